@@ -1,0 +1,85 @@
+"""Reading what is published. A release never changes, so each process keeps the ones it has read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from lms.courses.models import Publication, Release
+from lms.domain.content import CompiledCourse
+from lms.domain.errors import NotFoundError
+
+MOST_KEPT = 64
+
+
+@dataclass(frozen=True)
+class Served:
+    """A course as trainees see it now, and from which release."""
+
+    release_id: int
+    number: int
+    content: CompiledCourse
+
+    @property
+    def id(self) -> str:
+        """The course's id: its folder, its address."""
+        return self.content.id
+
+
+_kept: dict[tuple[str, int], Served] = {}
+_lock = Lock()
+
+
+def current(session: Session, course: str) -> Served:
+    """The course as it is published now. Raises NotFoundError when it never was."""
+    statement = (
+        select(Publication.release_id)
+        .where(Publication.course == course)
+        .order_by(col(Publication.id).desc())
+        .limit(1)
+    )
+    release_id = session.exec(statement).first()
+    if release_id is None:
+        raise NotFoundError
+    return get(session, release_id)
+
+
+def get(session: Session, release_id: int) -> Served:
+    """A course as it was in a release. Raises NotFoundError for an unknown one."""
+    return get_many(session, [release_id])[release_id]
+
+
+def get_many(session: Session, release_ids: Iterable[int]) -> dict[int, Served]:
+    """Several releases by id, with one query for those not read yet. Raises NotFoundError if one is unknown."""
+    where = str(session.get_bind().engine.url)
+    wanted = set(release_ids)
+    absent = [i for i in wanted if (where, i) not in _kept]
+    if absent:
+        for release in session.exec(select(Release).where(col(Release.id).in_(absent))):
+            _keep((where, release.id or 0), _read(release))
+    found = {i: _kept[where, i] for i in wanted if (where, i) in _kept}
+    if len(found) != len(wanted):
+        raise NotFoundError
+    return found
+
+
+def all_current(session: Session) -> dict[str, Served]:
+    """Every published course by id."""
+    newest = select(func.max(Publication.id)).group_by(col(Publication.course))
+    statement = select(Publication.course, Publication.release_id).where(col(Publication.id).in_(newest))
+    ids = dict(session.exec(statement).all())
+    served = get_many(session, ids.values())
+    return {course: served[release_id] for course, release_id in sorted(ids.items())}
+
+
+def _read(release: Release) -> Served:
+    return Served(release.id or 0, release.number, CompiledCourse.model_validate(release.compiled))
+
+
+def _keep(key: tuple[str, int], served: Served) -> None:
+    with _lock:
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = served

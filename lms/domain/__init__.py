@@ -1,0 +1,1 @@
+"""Rules of training, with no clock, no randomness, no input or output, no web and no database."""

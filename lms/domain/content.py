@@ -1,0 +1,267 @@
+"""The file format: these classes are what trainers write, and a compiled course is what pages are served from."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lms.domain.questions import Item
+from lms.domain.questions.choice import Id, Language, Strict, Text, Words
+
+Track = Literal["referral", "legislation", "criminal-justice", "protection", "prevention"]
+Sector = Literal[
+    "police", "prosecution", "judiciary", "labour-inspection", "shelter", "health", "borders", "media"
+]
+Certainty = Literal["established", "verify"]
+
+
+class Objective(Strict):
+    """What someone can do after the course."""
+
+    id: Id
+    text: Text
+
+
+class Unit(Strict):
+    """A part of a course: stems of its lessons and quizzes, in reading order."""
+
+    id: Id
+    title: Text
+    modules: tuple[Id, ...] = Field(min_length=1)
+
+
+class Completion(Strict):
+    """What the certificate asks for."""
+
+    lessons: Literal["all"] | tuple[Id, ...] = "all"
+    quizzes: tuple[Id, ...] = ()
+
+
+class CertificateRule(Strict):
+    """How the certificate is issued."""
+
+    issue: Literal["automatic", "review"] = "automatic"
+
+
+class Course(Strict):
+    """`course.yml`."""
+
+    title: Text
+    summary: Text
+    track: Track
+    sectors: tuple[Sector, ...] = Field(min_length=1)
+    languages: tuple[Language, ...] = Field(min_length=1)
+    hours: float = Field(gt=0, le=500)
+    reviewed: date | None = None
+    enrolment: Literal["open", "assigned"] = "open"
+    objectives: tuple[Objective, ...] = Field(min_length=1)
+    units: tuple[Unit, ...] = Field(min_length=1)
+    completion: Completion = Completion()
+    certificate: CertificateRule = CertificateRule()
+
+    def modules(self) -> tuple[str, ...]:
+        """Stems of lessons and quizzes, in reading order."""
+        return tuple(stem for unit in self.units for stem in unit.modules)
+
+
+class LessonHead(Strict):
+    """What stands between the two `---` lines of a lesson."""
+
+    title: Words
+    minutes: int = Field(ge=1, le=240)
+    objectives: tuple[Id, ...] = ()
+    sources: tuple[Words, ...] = ()
+    source_digest: str = Field(default="", alias="source-digest")
+
+
+class Bank(Strict):
+    """`<name>.bank.yml`."""
+
+    items: tuple[Item, ...]
+
+
+class Draw(Strict):
+    """So many items out of a bank, perhaps only those of one objective."""
+
+    bank: Id
+    count: int = Field(ge=1, le=200)
+    objective: Id | None = None
+
+
+class Quiz(Strict):
+    """`<name>.quiz.yml`: a paper's rules, and its items by id or drawn from banks.
+
+    `review` says when the key and the reasons are shown: once submitted; once passed or no attempt is left; never.
+    """
+
+    title: Text
+    kind: Literal["unit", "final"] = "unit"
+    instructions: Text | None = None
+    pass_percent: int = Field(default=70, ge=1, le=100, alias="pass")
+    attempts: int | None = Field(default=None, ge=1, le=100)
+    time_limit: int | None = Field(default=None, ge=1, le=600, alias="time-limit")
+    shuffle: bool = True
+    review: Literal["submitted", "passed", "never"] = "submitted"
+    items: tuple[Id, ...] = ()
+    draw: tuple[Draw, ...] = ()
+
+    def length(self) -> int:
+        """How many questions the paper has."""
+        return len(self.items) + sum(draw.count for draw in self.draw)
+
+
+class Article(Strict):
+    """One article of an instrument. `summary` is ours, `quote` is official."""
+
+    id: Annotated[str, Field(pattern=r"^[0-9a-z]+(?:[.-][0-9a-z]+)*$", max_length=20)]
+    title: Text
+    summary: Text
+    quote: Text | None = None
+    certainty: Certainty = "established"
+    source: str = ""
+
+
+class Instrument(Strict):
+    """A treaty, law or convention."""
+
+    id: Id
+    title: Text
+    short: Text
+    date: date
+    source: str = ""
+    articles: tuple[Article, ...] = ()
+
+
+class Law(Strict):
+    """`law.yml`."""
+
+    instruments: tuple[Instrument, ...]
+
+
+class Term(Strict):
+    """A term of the glossary; `also` are other forms that link to it."""
+
+    id: Id
+    ar: Words
+    en: Words
+    also: dict[Language, tuple[Words, ...]] = {}
+    definition: Text
+
+
+class Glossary(Strict):
+    """`glossary.yml`."""
+
+    terms: tuple[Term, ...]
+
+
+class Fact(Strict):
+    """A local fact that changes: a hotline, a body. Never written in prose."""
+
+    id: Id
+    label: Text
+    value: Text
+    as_of: date = Field(alias="as-of")
+    source: str = ""
+    certainty: Certainty = "established"
+
+
+class Facts(Strict):
+    """`facts.yml`."""
+
+    facts: tuple[Fact, ...]
+
+
+class Programme(Strict):
+    """Courses in order."""
+
+    id: Id
+    title: Text
+    summary: Text
+    courses: tuple[Id, ...] = Field(min_length=1)
+
+
+class Programmes(Strict):
+    """`programmes.yml`."""
+
+    programmes: tuple[Programme, ...]
+
+
+class Compiled(BaseModel):
+    """Made by the compiler, not written by people: stored in a release, read by pages."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+
+class Part(Compiled):
+    """A piece of a lesson: HTML, or the id of the item that is asked at this place."""
+
+    html: str = ""
+    check: str = ""
+
+
+class Heading(Compiled):
+    """A line of a lesson's table of contents."""
+
+    anchor: str
+    text: str
+
+
+class LessonTerm(Compiled):
+    """A glossary term this lesson uses."""
+
+    id: str
+    term: str
+    definition: str
+
+
+class LessonText(Compiled):
+    """A lesson in one language. `text` is its plain words, for search."""
+
+    title: str
+    minutes: int
+    parts: tuple[Part, ...]
+    headings: tuple[Heading, ...] = ()
+    terms: tuple[LessonTerm, ...] = ()
+    articles: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
+    is_stale: bool = False
+    text: str = ""
+
+
+class CompiledCourse(Compiled):
+    """A course as a release keeps it: everything a page needs, nothing it must look up elsewhere."""
+
+    id: str
+    course: Course
+    lessons: dict[str, dict[Language, LessonText]]
+    quizzes: dict[str, Quiz]
+    items: dict[str, Item]
+    banks: dict[str, tuple[str, ...]]
+    media: dict[str, str] = {}
+
+    def title_of(self, stem: str) -> Text:
+        """The title of a lesson or quiz, by language."""
+        if stem in self.quizzes:
+            return self.quizzes[stem].title
+        return {language: lesson.title for language, lesson in self.lessons[stem].items()}
+
+    def minutes_of(self, stem: str) -> int:
+        """How long a lesson takes, by its source language; 0 for a quiz."""
+        texts = self.lessons.get(stem)
+        return next(iter(texts.values())).minutes if texts else 0
+
+    def lesson(self, stem: str, language: str) -> tuple[str, LessonText]:
+        """A lesson in the language asked for, else in the course's source language: which, and the text."""
+        texts = self.lessons[stem]
+        found = language if language in texts else next(iter(texts))
+        return found, texts[found]  # type: ignore[index]  # one of the two
+
+    def lesson_stems(self) -> tuple[str, ...]:
+        """Stems of lessons only, in reading order."""
+        return tuple(stem for stem in self.course.modules() if stem in self.lessons)
+
+    def required_lessons(self) -> tuple[str, ...]:
+        """Lessons the certificate asks for."""
+        asked = self.course.completion.lessons
+        return self.lesson_stems() if asked == "all" else tuple(asked)

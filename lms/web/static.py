@@ -1,0 +1,47 @@
+"""Static files: one digest over all of them is part of their address, so a browser may keep them for ever."""
+
+import hashlib
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+from lms.paths import STATIC
+
+ONE_YEAR = 31_536_000
+
+
+@lru_cache
+def digest() -> str:
+    """Twelve hex digits over the names and contents of every static file."""
+    whole = hashlib.sha256()
+    for path in sorted(p for p in STATIC.rglob("*") if p.is_file()):
+        whole.update(path.relative_to(STATIC).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+def serve(app: Flask, instance: Path) -> WhiteNoise:
+    """The application with its static files in front of it, compressed once in `instance/static/<digest>`."""
+    folder = _compressed(instance / "static" / digest())
+    prefix = f"static/{digest()}"
+    noise = WhiteNoise(app, max_age=ONE_YEAR, immutable_file_test=lambda _path, _url: True, charset="utf-8")
+    noise.add_files(str(folder), prefix=prefix)
+    return noise
+
+
+def _compressed(folder: Path) -> Path:
+    if not folder.is_dir():
+        staging = folder.with_name(folder.name + ".new")
+        shutil.rmtree(staging, ignore_errors=True)
+        shutil.copytree(STATIC, staging)
+        compressor = Compressor(quiet=True)
+        for path in staging.rglob("*"):
+            if path.is_file() and compressor.should_compress(path.name):
+                for _ in compressor.compress(str(path)):
+                    pass
+        shutil.rmtree(folder, ignore_errors=True)
+        staging.rename(folder)
+    return folder
