@@ -6,9 +6,20 @@ from lms.accounts.routes import bp as accounts
 from lms.authoring.routes import bp as authoring
 from lms.certificates.routes import bp as certificates
 from lms.courses.routes import bp as courses
+from lms.learning.routes import bp as learning
 from lms.progress.routes import bp as progress
 from lms.quizzes.routes import bp as quizzes
 from lms.reports.routes import bp as reports
 from lms.web.routes import bp as web
 
-BLUEPRINTS: tuple[Blueprint, ...] = (web, accounts, courses, quizzes, progress, certificates, authoring, reports)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    web,
+    accounts,
+    courses,
+    quizzes,
+    progress,
+    certificates,
+    learning,
+    authoring,
+    reports,
+)

@@ -23,7 +23,7 @@ def sign_out() -> Response:
     """End the session on the server and take the cookie away (S19)."""
     sessions.end_current(db.session)
     visitor.forget_id()
-    response = redirect(url_for("courses.home"), 303)
+    response = redirect(url_for("learning.home"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -32,4 +32,4 @@ def sign_out() -> Response:
 @access.policy(access.SIGNED_IN)
 def me() -> str:
     """Profile."""
-    return render_template("courses/home.html")
+    return render_template("learning/home.html")

@@ -1,14 +1,5 @@
-"""Catalogue, course page, lesson."""
+"""Pictures of lessons."""
 
-from flask import Blueprint, render_template
-
-from lms.web import access
+from flask import Blueprint
 
 bp = Blueprint("courses", __name__)
-
-
-@bp.get("/")
-@access.policy(access.PUBLIC)
-def home() -> str:
-    """The catalogue."""
-    return render_template("courses/home.html")

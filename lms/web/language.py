@@ -64,4 +64,4 @@ def set_request_reader() -> None:
 @access.policy(access.PUBLIC)
 def root() -> Response:
     """On to the home page in the language that fits."""
-    return redirect(url_for("courses.home", lang=preferred_language()), 303)
+    return redirect(url_for("learning.home", lang=preferred_language()), 303)

@@ -91,7 +91,7 @@ def other_language_url() -> str:
     if request.url_rule and "GET" in (request.url_rule.methods or ()):
         values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": other}
         return url_for(str(request.endpoint), **values)
-    return url_for("courses.home", lang=other)
+    return url_for("learning.home", lang=other)
 
 
 def static_url(name: str) -> str:

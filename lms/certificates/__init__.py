@@ -1,0 +1,1 @@
+"""Issue, document, verification, revocation."""

@@ -1,0 +1,1 @@
+"""Readings, completion, programmes, my learning."""

@@ -1,0 +1,5 @@
+"""quizzes: pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("quizzes", __name__)
