@@ -223,6 +223,7 @@ class LessonText(Compiled):
     headings: tuple[Heading, ...] = ()
     terms: tuple[LessonTerm, ...] = ()
     articles: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
     is_stale: bool = False

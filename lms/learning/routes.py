@@ -1,21 +1,127 @@
-"""Catalogue, course page, lesson, my learning."""
+"""Catalogue, programmes, course page, lesson, quiz cover, my learning."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
 
+from lms import db, i18n
+from lms.courses import releases
+from lms.courses.releases import Served
+from lms.domain.errors import NotFoundError
+from lms.domain.roles import SECTORS, TRACKS
+from lms.enrolments import service as enrolments
+from lms.i18n import lazy_gettext as _l
+from lms.learning import service
+from lms.learning.views import Filters
+from lms.progress import service as progress
+from lms.quizzes import service as quizzes
 from lms.web import access
+from lms.web.templating import back, register_said
 
 bp = Blueprint("learning", __name__)
+LONGEST_QUERY = 200
+
+register_said("enrolled", _l("You are enrolled. The first lesson is open."))
+register_said("lesson-done", _l("The lesson is marked as read."))
+register_said("all-done", _l("You have reached the end of the course."))
 
 
 @bp.get("/")
 @access.policy(access.PUBLIC)
 def home() -> str:
-    """The catalogue."""
-    return render_template("learning/home.html")
+    """The catalogue, with search and filters."""
+    asked = request.args
+    filters = Filters(
+        q=asked.get("q", "").strip()[:LONGEST_QUERY],
+        track=asked.get("track", "") if asked.get("track") in TRACKS else "",
+        sector=asked.get("sector", "") if asked.get("sector") in SECTORS else "",
+    )
+    catalogue = service.catalogue(db.session, access.principal(), filters)
+    return render_template("learning/home.html", catalogue=catalogue, filters=filters, tracks=TRACKS, sectors=SECTORS)
+
+
+@bp.get("/programmes/<programme>")
+@access.policy(access.PUBLIC)
+def programme(programme: str) -> str:
+    """A programme and its courses in order."""
+    found = service.programme(db.session, programme)
+    entries = service.programme_entries(db.session, access.principal(), found)
+    return render_template("learning/programme.html", programme=found, entries=entries)
 
 
 @bp.get("/learn")
 @access.policy(access.SIGNED_IN)
 def learn() -> str:
-    """My learning."""
-    return render_template("learning/home.html")
+    """What to do next, and what is missing where."""
+    return render_template("learning/learn.html", standings=service.my_courses(db.session, access.me()))
+
+
+@bp.get("/courses/<course>")
+@access.policy(access.PUBLIC)
+def course(course: str) -> str:
+    """A course: units, objectives, rules of the certificate, my progress."""
+    page = service.course_page(db.session, access.principal(), course)
+    return render_template("learning/course.html", page=page, content=page.served.content)
+
+
+@bp.post("/courses/<course>/enrol")
+@access.policy(access.TRAINEE)
+def enrol(course: str) -> Response:
+    """Take a course that is open to all."""
+    served = releases.current(db.session, course)
+    enrolments.enrol_self(db.session, access.me().id, served)
+    return redirect(back(url_for("learning.course", course=course), said="enrolled"), 303)
+
+
+def _readable(course: str, stem: str) -> tuple[Served, bool]:
+    """The course, if the caller may read it, and whether what they do counts."""
+    served = releases.current(db.session, course)
+    me = access.me()
+    is_enrolled = enrolments.require_reader(db.session, me.id, me.role, course)
+    if stem not in served.content.course.modules():
+        raise NotFoundError
+    return served, is_enrolled
+
+
+@bp.get("/courses/<course>/<stem>")
+@access.policy(access.SIGNED_IN)
+def module(course: str, stem: str) -> str:
+    """A lesson, or the cover of a quiz."""
+    served, is_enrolled = _readable(course, stem)
+    if stem in served.content.quizzes:
+        return _quiz_cover(served, stem)
+    answers = {request.args["check"]: request.args.getlist("answer")} if "check" in request.args else {}
+    page = service.lesson(db.session, served, stem, i18n.reader().language, answers)
+    read = progress.lessons_read(db.session, access.me().id, course) if is_enrolled else set()
+    return render_template("learning/lesson.html", page=page, read=read, is_enrolled=is_enrolled)
+
+
+def _quiz_cover(served: Served, stem: str) -> str:
+    me = access.me()
+    read = progress.lessons_read(db.session, me.id, served.id)
+    cover = quizzes.cover(db.session, me.id, served, stem, read)
+    return render_template("quizzes/cover.html", cover=cover, content=served.content)
+
+
+@bp.post("/courses/<course>/<stem>/done")
+@access.policy(access.TRAINEE)
+def done(course: str, stem: str) -> Response:
+    """The lesson is read: on to the next."""
+    served, _is_enrolled = _readable(course, stem)
+    progress.mark_read(db.session, access.me().id, served, stem)
+    modules = served.content.course.modules()
+    after = modules[modules.index(stem) + 1 :]
+    if not after:
+        return redirect(back(url_for("learning.course", course=course), said="all-done"), 303)
+    return redirect(back(url_for("learning.module", course=course, stem=after[0]), said="lesson-done"), 303)
+
+
+@bp.post("/courses/<course>/<stem>/attempts")
+@access.policy(access.TRAINEE)
+def start(course: str, stem: str) -> Response:
+    """Start an attempt, or go on with the open one."""
+    served, _is_enrolled = _readable(course, stem)
+    me = access.me()
+    read = progress.lessons_read(db.session, me.id, course)
+    attempt = quizzes.start(db.session, me.id, served, stem, read)
+    return redirect(url_for("quizzes.take", attempt_id=attempt.id), 303)

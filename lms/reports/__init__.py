@@ -1,1 +1,1 @@
-"""reports."""
+"""Registers that look across rooms."""

@@ -1,7 +1,9 @@
-"""reports: pages."""
+"""For administrators: where to go, and the log."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
+from lms import db
+from lms.reports import service
 from lms.web import access
 
 bp = Blueprint("reports", __name__)
@@ -10,5 +12,15 @@ bp = Blueprint("reports", __name__)
 @bp.get("/admin")
 @access.policy(access.ADMINISTRATOR)
 def overview() -> str:
-    """."""
-    return render_template("learning/home.html")
+    """What waits for an administrator."""
+    return render_template("reports/overview.html", counts=service.counts(db.session))
+
+
+@bp.get("/admin/audit")
+@access.policy(access.ADMINISTRATOR)
+def audit() -> str:
+    """The log, newest first."""
+    asked = request.args
+    before = int(asked["before"]) if asked.get("before", "").isdecimal() and len(asked["before"]) < 12 else None
+    page = service.log(db.session, before=before, action=asked.get("action", "")[:60], login=asked.get("who", "")[:60])
+    return render_template("reports/audit.html", page=page, action=asked.get("action", ""), who_asked=asked.get("who", ""))

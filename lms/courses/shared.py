@@ -1,0 +1,66 @@
+"""What courses share (programmes, law, glossary, facts), as published."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from lms.courses.models import SharedRelease
+from lms.domain.content import Article, Fact, Facts, Glossary, Instrument, Law, Programmes
+
+
+@dataclass(frozen=True)
+class FoundArticle:
+    """An article with the instrument it stands in."""
+
+    instrument: Instrument
+    article: Article
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The shared files of one release."""
+
+    programmes: Programmes = Programmes(programmes=())
+    law: Law = Law(instruments=())
+    glossary: Glossary = Glossary(terms=())
+    facts: Facts = Facts(facts=())
+
+    def article(self, reference: str) -> FoundArticle | None:
+        """An article by its reference, such as `palermo:3`."""
+        instrument_id, _, article_id = reference.partition(":")
+        for instrument in self.law.instruments:
+            if instrument.id == instrument_id:
+                for article in instrument.articles:
+                    if article.id == article_id:
+                        return FoundArticle(instrument, article)
+        return None
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """A local fact by id."""
+        return next((fact for fact in self.facts.facts if fact.id == fact_id), None)
+
+
+_kept: dict[tuple[str, int], Shared] = {}
+
+
+def current(session: Session) -> Shared:
+    """The shared files as published now; empty ones before the first publishing."""
+    newest = session.exec(select(SharedRelease.id).order_by(col(SharedRelease.id).desc()).limit(1)).first()
+    if newest is None:
+        return Shared()
+    key = (str(session.get_bind().engine.url), newest)
+    if key not in _kept:
+        release = session.get_one(SharedRelease, newest)
+        _kept.clear()
+        _kept[key] = read(release.compiled)
+    return _kept[key]
+
+
+def read(compiled: dict[str, object]) -> Shared:
+    """The shared files from what a release stores."""
+    return Shared(
+        Programmes.model_validate(compiled["programmes"]),
+        Law.model_validate(compiled["law"]),
+        Glossary.model_validate(compiled["glossary"]),
+        Facts.model_validate(compiled["facts"]),
+    )

@@ -1,0 +1,93 @@
+"""What the learner's pages show, gathered in one place so that routes and the trainer's preview show the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lms.courses.releases import Served
+from lms.courses.shared import Shared
+from lms.domain.content import CompiledCourse, LessonText, Part
+from lms.domain.questions import ItemBase
+from lms.domain.questions.choice import Text
+from lms.progress.service import Standing
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A knowledge check someone answered in place. It is not kept."""
+
+    chosen: tuple[str, ...]
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """One lesson as it is shown: its text in `language`, which may not be the reader's."""
+
+    content: CompiledCourse
+    shared: Shared
+    stem: str
+    language: str
+    text: LessonText
+    checks: Mapping[str, CheckResult] = field(default_factory=dict)
+
+    @property
+    def position(self) -> int:
+        """Which of the course's modules this is, from 1."""
+        return self.content.course.modules().index(self.stem) + 1
+
+    @property
+    def total(self) -> int:
+        """How many modules the course has."""
+        return len(self.content.course.modules())
+
+    @property
+    def previous(self) -> str | None:
+        """The stem before this one."""
+        return self.content.course.modules()[self.position - 2] if self.position > 1 else None
+
+    @property
+    def next(self) -> str | None:
+        """The stem after this one."""
+        return self.content.course.modules()[self.position] if self.position < self.total else None
+
+    def item(self, part: Part) -> ItemBase:
+        """The item a part asks."""
+        return self.content.items[part.check]
+
+
+def lesson_page(
+    content: CompiledCourse, shared: Shared, stem: str, language: str, answers: Mapping[str, Sequence[str]]
+) -> LessonPage:
+    """A lesson, with the checks in `answers` (chosen option ids by item id) marked."""
+    found, text = content.lesson(stem, language)
+    asked = {part.check for part in text.parts if part.check}
+    checks = {
+        item: CheckResult(tuple(chosen), content.items[item].mark(chosen) >= 1)
+        for item, chosen in answers.items()
+        if item in asked and chosen and content.items[item].accepts(chosen)
+    }
+    return LessonPage(content, shared, stem, found, text, checks)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A course in the catalogue. `standing` is None for someone who does not take it."""
+
+    served: Served
+    standing: Standing | None
+    lessons_found: tuple[tuple[str, Text], ...] = ()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the catalogue is narrowed to."""
+
+    q: str = ""
+    track: str = ""
+    sector: str = ""
+
+    def keep(self, served: Served) -> bool:
+        """Whether a course fits the track and sector asked for."""
+        course = served.content.course
+        return (not self.track or course.track == self.track) and (not self.sector or self.sector in course.sectors)
+
