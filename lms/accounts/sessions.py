@@ -7,7 +7,7 @@ from flask import current_app, g, request
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from lms import db
+from lms import db, jobs
 from lms.accounts.models import Person, UserSession
 from lms.config import Settings
 from lms.domain.roles import STAFF, Role
@@ -126,6 +126,38 @@ def end_all(session: Session, person_id: int, *, but: int | None = None) -> None
     if but is not None:
         statement = statement.where(col(UserSession.id) != but)
     session.connection().execute(statement)
+
+
+def end_one(session: Session, person_id: int, session_id: int) -> bool:
+    """End one of a person's sessions. Returns whether there was such a one."""
+    ended = session.connection().execute(
+        delete(UserSession).where(col(UserSession.person_id) == person_id, col(UserSession.id) == session_id)
+    )
+    return ended.rowcount == 1
+
+
+def of(session: Session, person_id: int) -> list[UserSession]:
+    """A person's sessions that could still be used, newest use first."""
+    statement = select(UserSession).where(
+        UserSession.person_id == person_id, UserSession.created_at > datetime.now(UTC) - LONGEST
+    )
+    return list(session.exec(statement.order_by(col(UserSession.seen_at).desc())))
+
+
+def prove(session: Session, session_id: int) -> None:
+    """Note that password or code was given in this session just now (S15)."""
+    session.connection().execute(
+        update(UserSession).where(col(UserSession.id) == session_id).values(proved_at=datetime.now(UTC))
+    )
+
+
+@jobs.every_minute
+def forget_ended(database: db.Database) -> None:
+    """Drop sessions that nobody can use any more."""
+    with database.transaction() as session:
+        session.connection().execute(
+            delete(UserSession).where(col(UserSession.created_at) < datetime.now(UTC) - LONGEST)
+        )
 
 
 def network() -> str:

@@ -3,7 +3,6 @@
 Forms check shape; services check truth. The token against forged requests is checked before any form (`csrf`).
 """
 
-import re
 import unicodedata
 from typing import Any
 
@@ -13,18 +12,9 @@ from wtforms import Form, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from lms.domain.errors import InvalidError
+from lms.domain.texts import CONTROLS, INVISIBLE
+from lms.domain.texts import clean_line as clean_line
 from lms.i18n import lazy_gettext as _l
-
-# Direction marks and isolates, zero-width characters, soft hyphen: they change how a name reads without showing (S49).
-INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
-
-def clean_line(text: str | None) -> str:
-    """One line as stored: NFC, spaces collapsed, no controls, nothing invisible, no tatweel."""
-    text = unicodedata.normalize("NFC", text or "")
-    text = INVISIBLE.sub("", CONTROLS.sub("", text)).replace("\u0640", "")
-    return " ".join(text.split())
 
 
 def clean_text(text: str | None) -> str:

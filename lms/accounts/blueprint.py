@@ -1,0 +1,5 @@
+"""The blueprint that every page of accounts belongs to."""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__)
