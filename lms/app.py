@@ -72,5 +72,3 @@ def _open_rooms(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         is_lettered = not blueprint.name.startswith("bare_")
         app.register_blueprint(blueprint, url_prefix="/<lang:lang>" if is_lettered else None)
-
-

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from lms.paths import SHIPPED_COURSES
 
 SECRET_BYTES = 32
 SAMPLE_SECRETS = frozenset({"changeme", "secret", "development", "0" * 64})
+DIGITS = ("latn", "arab")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -67,13 +69,18 @@ class Settings:
         return urlsplit(self.public_url).hostname or ""
 
 
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    """Where this installation keeps everything of its own: `LMS_INSTANCE`, else `instance` here."""
+    return Path(environ.get("LMS_INSTANCE") or "instance").resolve()
+
+
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this installation.
 
     Raises ConfigError when the file has an unknown key, a value of the wrong kind or a secret that others can read.
     """
     env = os.environ if environ is None else environ
-    instance = Path(env.get("LMS_INSTANCE") or "instance").resolve()
+    instance = instance_folder(env)
     values: dict[str, Any] = {}
     path = instance / "config.toml"
     if path.is_file():
@@ -88,6 +95,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise ConfigError(f"{path}: unknown setting {unknown[0]!r}")
+    for name, value in values.items():
+        _require_kind(path, name, value, known[name])
     if "courses" in values:
         values["courses"] = Path(values["courses"]).resolve()
     return Settings(**{**values, "instance": instance})
@@ -98,6 +107,13 @@ def _read_file(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def _require_kind(path: Path, name: str, value: Any, kind: Any) -> None:
+    wanted = str if kind is Path else kind
+    if type(value) is not wanted:
+        words = {str: "a text in quotation marks", int: "a whole number", bool: "true or false"}
+        raise ConfigError(f"{path}: {name} must be {words[wanted]}")
 
 
 def _from_text(name: str, raw: str, kind: str) -> Any:
@@ -121,7 +137,13 @@ def _read_secret(path: Path) -> str:
 def check(settings: Settings) -> None:
     """Refuse to serve half-configured (S89). Raises ConfigError with the one thing to mend."""
     if len(settings.secret_key) < SECRET_BYTES or settings.secret_key.lower() in SAMPLE_SECRETS:
-        raise ConfigError("There is no usable secret key: run `lms init`, or set LMS_SECRET_KEY (32 characters or more)")
+        raise ConfigError(
+            "There is no usable secret key: run `lms init`, or set LMS_SECRET_KEY (32 characters or more)"
+        )
+    if settings.digits not in DIGITS:
+        raise ConfigError(f"digits must be one of {', '.join(DIGITS)}")
+    if settings.time_zone not in available_timezones():
+        raise ConfigError(f"There is no time zone {settings.time_zone!r}")
     is_loopback = settings.public_host in LOOPBACK
     if not settings.is_https and not is_loopback:
         raise ConfigError("public_url must begin with https:// (plain http is for the loopback only)")

@@ -81,14 +81,17 @@ def _commit(session: Session) -> None:
 def connect(url: str) -> Database:
     """Engines for `url`: a SQLite file or PostgreSQL."""
     if url.startswith("sqlite"):
-        return Database(reader=_sqlite(url, "DEFERRED", is_reader=True), writer=_sqlite(url, "IMMEDIATE", is_reader=False))
-    writer = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24)
+        return Database(
+            reader=_sqlite(url, "DEFERRED", is_reader=True), writer=_sqlite(url, "IMMEDIATE", is_reader=False)
+        )
+    writer = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=24)
     return Database(reader=writer.execution_options(postgresql_readonly=True), writer=writer)
 
 
 def _sqlite(url: str, begin: str, *, is_reader: bool) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,  # errors are logged, and what people wrote must not be
         poolclass=QueuePool,
         pool_size=16,
         max_overflow=48,

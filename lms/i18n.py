@@ -77,7 +77,10 @@ def translations(language: str) -> NullTranslations:
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    return {k: number(v) if isinstance(v, int | float) and not isinstance(v, bool) else v for k, v in values.items()}
+    return {
+        k: number(v) if isinstance(v, int | float) and not isinstance(v, bool) else v
+        for k, v in values.items()
+    }
 
 
 def gettext(message: str, /, **values: Any) -> str:

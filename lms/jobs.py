@@ -94,7 +94,9 @@ def _after_failure(job: Job) -> dict[str, Any]:
 def _finish(database: db.Database, job_id: int, values: dict[str, Any], error: str) -> None:
     with database.transaction() as session:
         statement = update(Job).where(col(Job.id) == job_id)
-        session.connection().execute(statement.values(finished_at=datetime.now(UTC), error=error[:300], **values))
+        session.connection().execute(
+            statement.values(finished_at=datetime.now(UTC), error=error[:300], **values)
+        )
 
 
 def run_due(database: db.Database, most: int = 1000) -> int:

@@ -33,6 +33,12 @@ def current(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+def is_known(revision: str) -> bool:
+    """Whether this code can migrate from a revision (the empty one is a new database); if not, it is newer."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return not revision or revision in known
+
+
 def is_current(database: Database) -> bool:
     """Whether nothing has to be migrated."""
     with database.reader.connect() as connection:
@@ -44,12 +50,11 @@ def to_head(database: Database) -> bool:
 
     Returns whether anything changed. Raises NewerDatabaseError for a revision this code doesn't know.
     """
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     with database.writer.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         before = current(connection)
-        if before and before not in known:
+        if not is_known(before):
             raise NewerDatabaseError(before)
         if before == head():
             return False

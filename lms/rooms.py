@@ -7,6 +7,7 @@ from lms.authoring.routes import bp as authoring
 from lms.certificates.routes import bp as certificates
 from lms.courses.routes import bp as courses
 from lms.learning.routes import bp as learning
+from lms.progress.admin import bp as progress_admin
 from lms.progress.routes import bp as progress
 from lms.quizzes.routes import bp as quizzes
 from lms.reports.routes import bp as reports
@@ -18,6 +19,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     courses,
     quizzes,
     progress,
+    progress_admin,
     certificates,
     learning,
     authoring,

@@ -10,4 +10,14 @@ from lms.jobs import Job
 from lms.progress import models as progress
 from lms.quizzes import models as quizzes
 
-__all__ = ["Job", "accounts", "audit", "certificates", "courses", "enrolments", "metadata", "progress", "quizzes"]
+__all__ = [
+    "Job",
+    "accounts",
+    "audit",
+    "certificates",
+    "courses",
+    "enrolments",
+    "metadata",
+    "progress",
+    "quizzes",
+]

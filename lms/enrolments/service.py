@@ -1,12 +1,17 @@
 """Who takes what."""
 
+import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from lms.accounts.models import Organisation, Person
 from lms.audit import service as audit
 from lms.courses import trainers
+from lms.courses.models import CourseTrainer
 from lms.courses.releases import Served
 from lms.domain.errors import NotFoundError, RefusedError
 from lms.domain.roles import Role
@@ -60,6 +65,68 @@ def require_reader(session: Session, person_id: int, role: Role, course: str) ->
     """
     if is_enrolled(session, person_id, course):
         return True
-    if role is Role.ADMINISTRATOR or (role is Role.TRAINER and trainers.is_trainer(session, person_id, course)):
+    if role is Role.ADMINISTRATOR or (
+        role is Role.TRAINER and trainers.is_trainer(session, person_id, course)
+    ):
         return False
     raise NotFoundError
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who was meant by a list of logins, and which of them name nobody."""
+
+    person_ids: list[int]
+    unknown: list[str]
+
+
+def find_people(session: Session, logins: Collection[str]) -> Found:
+    """Active people by login or e-mail address."""
+    keys = {
+        unicodedata.normalize("NFKC", login).strip().casefold(): login for login in logins if login.strip()
+    }
+    rows = session.exec(
+        select(Person).where(
+            col(Person.is_active), or_(col(Person.login_key).in_(keys), col(Person.email_key).in_(keys))
+        )
+    ).all()
+    known = {key for person in rows for key in (person.login_key, person.email_key)}
+    return Found(
+        sorted({p.id or 0 for p in rows}), [login for key, login in keys.items() if key not in known]
+    )
+
+
+def people_of(session: Session, organisation_id: int) -> list[int]:
+    """Ids of the active trainees of a body."""
+    statement = select(Person.id).where(
+        Person.organisation_id == organisation_id, Person.role == Role.TRAINEE, col(Person.is_active)
+    )
+    return [i for i in session.exec(statement) if i is not None]
+
+
+def organisations(session: Session) -> list[Organisation]:
+    """Every body, by name."""
+    return list(session.exec(select(Organisation).order_by(col(Organisation.name_ar))))
+
+
+def all_trainers(session: Session) -> list[Person]:
+    """Every active trainer, by name."""
+    statement = select(Person).where(Person.role == Role.TRAINER, col(Person.is_active))
+    return list(session.exec(statement.order_by(col(Person.sort_key), col(Person.id))))
+
+
+def trainer_ids(session: Session, course: str) -> set[int]:
+    """Ids of the trainers who work on a course."""
+    return set(session.exec(select(CourseTrainer.person_id).where(CourseTrainer.course == course)))
+
+
+def assign_trainers(session: Session, course: str, person_ids: Collection[int], *, by: int) -> None:
+    """Let exactly these trainers work on a course."""
+    before, wanted = trainer_ids(session, course), set(person_ids)
+    for person_id in before - wanted:
+        session.delete(session.get_one(CourseTrainer, (course, person_id)))
+        audit.record(session, "trainer.remove", actor=by, thing=f"course:{course}", person=person_id)
+    for person_id in wanted - before:
+        session.add(CourseTrainer(course=course, person_id=person_id))
+        audit.record(session, "trainer.add", actor=by, thing=f"course:{course}", person=person_id)
+    session.flush()

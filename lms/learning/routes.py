@@ -37,7 +37,9 @@ def home() -> str:
         sector=asked.get("sector", "") if asked.get("sector") in SECTORS else "",
     )
     catalogue = service.catalogue(db.session, access.principal(), filters)
-    return render_template("learning/home.html", catalogue=catalogue, filters=filters, tracks=TRACKS, sectors=SECTORS)
+    return render_template(
+        "learning/home.html", catalogue=catalogue, filters=filters, tracks=TRACKS, sectors=SECTORS
+    )
 
 
 @bp.get("/programmes/<programme>")

@@ -89,5 +89,6 @@ class Filters:
     def keep(self, served: Served) -> bool:
         """Whether a course fits the track and sector asked for."""
         course = served.content.course
-        return (not self.track or course.track == self.track) and (not self.sector or self.sector in course.sectors)
-
+        return (not self.track or course.track == self.track) and (
+            not self.sector or self.sector in course.sectors
+        )

@@ -81,7 +81,9 @@ def standings(session: Session, person_id: int, courses: Iterable[Served]) -> di
     passed = passing.passed(session, person_id)
     confirmed = session.exec(select(Person.name_confirmed_at).where(Person.id == person_id)).first()
     return {
-        served.id: Standing(served, Record(read[served.id], passed.get(served.id, set()), confirmed is not None))
+        served.id: Standing(
+            served, Record(read[served.id], passed.get(served.id, set()), confirmed is not None)
+        )
         for served in courses
     }
 
@@ -143,9 +145,7 @@ def group(session: Session, served: Served, person_ids: Collection[int]) -> list
         read[person_id].add(lesson)
         last[person_id] = max(at, last.get(person_id, at))
     passed = passing.passed_by_person(session, served.id, person_ids)
-    return [
-        Member(p, Standing(served, _record(p, read, passed)), last.get(p.id or 0)) for p in people
-    ]
+    return [Member(p, Standing(served, _record(p, read, passed)), last.get(p.id or 0)) for p in people]
 
 
 def _record(person: Person, read: dict[int, set[str]], passed: dict[int, set[str]]) -> Record:

@@ -21,6 +21,12 @@ def overview() -> str:
 def audit() -> str:
     """The log, newest first."""
     asked = request.args
-    before = int(asked["before"]) if asked.get("before", "").isdecimal() and len(asked["before"]) < 12 else None
-    page = service.log(db.session, before=before, action=asked.get("action", "")[:60], login=asked.get("who", "")[:60])
-    return render_template("reports/audit.html", page=page, action=asked.get("action", ""), who_asked=asked.get("who", ""))
+    before = (
+        int(asked["before"]) if asked.get("before", "").isdecimal() and len(asked["before"]) < 12 else None
+    )
+    page = service.log(
+        db.session, before=before, action=asked.get("action", "")[:60], login=asked.get("who", "")[:60]
+    )
+    return render_template(
+        "reports/audit.html", page=page, action=asked.get("action", ""), who_asked=asked.get("who", "")
+    )

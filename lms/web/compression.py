@@ -1,4 +1,4 @@
-"""Pages go out gzipped: a phone on a slow line gets a third of the bytes. Static files are compressed once, elsewhere."""
+"""Pages go out gzipped: a third of the bytes on a slow line. Static files are compressed once, elsewhere."""
 
 import gzip
 

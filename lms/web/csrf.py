@@ -45,7 +45,11 @@ def protect() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(400, "csrf")
     origin = request.headers.get("Origin")
-    if origin not in (None, request.host_url.rstrip("/"), current_app.config["SETTINGS"].public_url.rstrip("/")):
+    if origin not in (
+        None,
+        request.host_url.rstrip("/"),
+        current_app.config["SETTINGS"].public_url.rstrip("/"),
+    ):
         abort(400, "csrf")
     visitor_id = visitor.current_id()
     sent = request.form.get(FIELD) or request.headers.get(HEADER, "")

@@ -89,7 +89,11 @@ def other_language_url() -> str:
     """The same page, with its query, in the other language."""
     other = "en" if i18n.reader().language == "ar" else "ar"
     if request.url_rule and "GET" in (request.url_rule.methods or ()):
-        values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": other}
+        values: dict[str, Any] = {
+            **request.args.to_dict(flat=False),
+            **(request.view_args or {}),
+            "lang": other,
+        }
         return url_for(str(request.endpoint), **values)
     return url_for("learning.home", lang=other)
 
