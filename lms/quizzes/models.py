@@ -8,8 +8,9 @@ from sqlmodel import Field, SQLModel
 
 
 class Attempt(SQLModel, table=True):
-    """One try at a paper, with the paper as it was drawn: items in order, and for each option a token that means
-    nothing outside this attempt. At most one is open for a person and quiz: the database says so.
+    """One try at a paper, with the paper as it was drawn: items in order, and for each option a token that
+    means nothing outside this attempt. At most one is open for a person and quiz: the database says so.
+    `seen_at` is the latest moment at which something was sent for it: its time never runs back behind that.
     """
 
     __table_args__ = (
@@ -35,6 +36,7 @@ class Attempt(SQLModel, table=True):
     paper: list[dict[str, Any]] = Field(sa_type=JSON)
     started_at: datetime
     deadline_at: datetime | None = Field(default=None, index=True)
+    seen_at: datetime
     submitted_at: datetime | None = None
     score: float | None = None
     is_passed: bool | None = None

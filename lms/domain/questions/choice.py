@@ -40,6 +40,7 @@ class Item(Strict):
     """What every type of item has."""
 
     control: ClassVar[str] = ""
+    has_fixed_order: ClassVar[bool] = False
 
     id: Id
     objective: Id

@@ -13,6 +13,7 @@ class TrueFalse(Item):
     """The statement is the stem."""
 
     control: ClassVar[str] = "radio"
+    has_fixed_order: ClassVar[bool] = True
 
     type: Literal["true-false"]
     answer: bool
