@@ -3,7 +3,7 @@
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms import config, db, logs
+from lms import config, db, logs, mail
 from lms.accounts import sessions
 from lms.audit import service as audit
 from lms.paths import STATIC, TEMPLATES
@@ -26,6 +26,7 @@ def create_app(settings: config.Settings | None = None, *, database: db.Database
     _configure(app, settings)
     db.init_app(app, database or db.connect(settings.engine_url))
     audit.set_key(settings.secret_key.encode())
+    mail.configure(settings)
     logs.configure()
     _watch_requests(app)
     _open_rooms(app)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from lms.accounts.models import Person
 from lms.domain.content import CompiledCourse
+from lms.domain import arabic
 from lms.domain.roles import Role
 
 PEOPLE = {
@@ -26,7 +27,7 @@ def person(name: str) -> Person:
         email_key=f"{login}@example.org",
         name_ar=name_ar,
         name_en=name_en,
-        sort_key=name_ar,
+        sort_key=f"{arabic.sort_key(name_ar)} {arabic.sort_key(name_en)}",
         role=role,
         created_at=now,
         name_confirmed_at=now,

@@ -33,7 +33,7 @@ class Person(SQLModel, table=True):
     name_en: str = Field(max_length=120)
     sort_key: str = Field(default="", max_length=240, index=True)
     role: Role = Field(
-        sa_type=sa.Enum(  # type: ignore[arg-type]  # SQLModel's stub wants a class; SQLAlchemy takes an instance
+        sa_type=sa.Enum(
             Role,
             native_enum=False,
             length=20,

@@ -1,19 +1,23 @@
 """Hashing of passwords. It takes time and memory on purpose, so it never happens inside a write transaction."""
 
+import gzip
 import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session
 
 from lms.accounts import tokens
-from lms.accounts.models import Person
+from lms.accounts.models import Organisation, Person
 from lms.config import Settings
 from lms.domain.errors import BusyError
+from lms.domain import passwords as rules
 from lms.domain.passwords import LONGEST
 from lms.i18n import lazy_gettext as _l
 
@@ -75,6 +79,42 @@ def matches(settings: Settings, password_hash: str, password: str) -> bool:
 def is_outdated(settings: Settings, password_hash: str) -> bool:
     """Whether the hash was made with other parameters than today's."""
     return _hasher_of(settings).check_needs_rehash(password_hash)
+
+
+@lru_cache(maxsize=1)
+def common() -> frozenset[str]:
+    """Passwords that everyone tries first.
+
+    The 19,640 lower-cased ones that Django ships (BSD licence), from the most frequent in published breaches.
+    """
+    path = Path(__file__).with_name("common_passwords.txt.gz")
+    return frozenset(gzip.decompress(path.read_bytes()).decode().split())
+
+
+def problem(session: Session, person: Person, password: str) -> Any:
+    """Why this person may not have this password, in words; None when they may (S02, S03)."""
+    organisation = session.get(Organisation, person.organisation_id) if person.organisation_id else None
+    context = [person.login, person.name_ar, person.name_en, person.email or ""]
+    context += [organisation.name_ar, organisation.name_en] if organisation else []
+    has_second_factor = person.totp_confirmed_at is not None
+    found = rules.problem(password, has_second_factor=has_second_factor, common=common(), context=context)
+    match found:
+        case "short":
+            return _l(
+                "Use at least %(n)s characters: several words are easy to remember.", n=shortest(person)
+            )
+        case "long":
+            return _l("Use at most %(n)s characters.", n=LONGEST)
+        case "common":
+            return _l("Many people use this password, so it is tried first. Choose another one.")
+        case "context":
+            return _l("It leans on your name, address, organisation or this platform. Choose another one.")
+    return None
+
+
+def shortest(person: Person) -> int:
+    """How long this person's password must be: shorter where a second factor stands beside it."""
+    return rules.SHORTEST_WITH_SECOND_FACTOR if person.totp_confirmed_at else rules.SHORTEST
 
 
 def set_password(session: Session, person: Person, password_hash: str) -> None:

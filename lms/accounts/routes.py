@@ -104,14 +104,14 @@ def sign_out() -> Response:
     return response
 
 
-@bp.get("/me/prove")
+@bp.get("/sign-in/again")
 @access.policy(access.ENROLLING)
 def prove() -> str:
     """Ask once more who is at the keyboard, before something that matters (S15)."""
     return _prove_page(ProveForm())
 
 
-@bp.post("/me/prove")
+@bp.post("/sign-in/again")
 @access.policy(access.ENROLLING)
 def try_prove() -> Response | tuple[str, int]:
     """Password or code: the session is fresh again for five minutes."""

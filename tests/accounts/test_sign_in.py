@@ -209,7 +209,7 @@ def test_a_replayed_cookie_is_worthless_after_sign_out(anyone: Browser, app: Fla
 def test_with_a_second_factor_the_password_opens_the_code_page_only(anyone: Browser) -> None:
     page = enter(anyone, "huda", next="/ar/me/name")
     assert page.location == "/ar/sign-in/code?next=/ar/me/name"
-    for path in ("/ar/me", "/ar/learn", "/ar/me/second-factor", "/ar/me/prove", "/ar/me/name"):
+    for path in ("/ar/me", "/ar/learn", "/ar/me/second-factor", "/ar/sign-in/again", "/ar/me/name"):
         assert anyone.get(path, status=303).location.startswith("/ar/sign-in/code"), path
     half = anyone.client.get_cookie("diraya").value
     done = anyone.follow(page).form(action="code").submit(303, code=code_now())
@@ -246,14 +246,14 @@ def test_every_try_is_in_the_log_without_what_was_typed(
 
 def test_a_stale_session_proves_itself_and_comes_back(app: Flask, cast: Cast) -> None:
     browser = sign_in(app, cast.trainee, is_stale=True)
-    page = browser.get("/ar/me/prove?next=/ar/me/password")
-    page.form(action="prove").submit(422, password="wrong")
-    page.form(action="prove").submit(422)
-    assert page.form(action="prove").submit(303, password=PASSWORD).location == "/ar/me/password"
+    page = browser.get("/ar/sign-in/again?next=/ar/me/password")
+    page.form(action="again").submit(422, password="wrong")
+    page.form(action="again").submit(422)
+    assert page.form(action="again").submit(303, password=PASSWORD).location == "/ar/me/password"
 
 
 def test_a_code_proves_as_well(app: Flask, cast: Cast) -> None:
     browser = sign_in(app, cast.trainer, is_stale=True)
-    form = browser.get("/ar/me/prove?next=//evil.example").form(action="prove")
+    form = browser.get("/ar/sign-in/again?next=//evil.example").form(action="again")
     form.submit(422, code="000000")
     assert form.submit(303, code=code_now()).location == "/ar/me"
