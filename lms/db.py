@@ -24,7 +24,7 @@ SQLModel.metadata.naming_convention = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
-}  # type: ignore[assignment]  # SQLAlchemy accepts a plain dict; its stub wants an immutabledict
+}
 metadata: MetaData = SQLModel.metadata
 
 

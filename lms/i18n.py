@@ -155,9 +155,10 @@ def hijri_date(moment: datetime | date) -> str:
         hijri = Gregorian(day.year, day.month, day.day).to_hijri()
     except OverflowError:
         return ""
-    language = reader().language
-    era = "هـ" if language == "ar" else "AH"
-    return digits(f"{hijri.day}\u00a0{hijri.month_name(language)}\u00a0{hijri.year}\u00a0{era}")
+    is_arabic = reader().language == "ar"
+    month = hijri.month_name("ar" if is_arabic else "en")
+    era = "هـ" if is_arabic else "AH"
+    return digits(f"{hijri.day}\u00a0{month}\u00a0{hijri.year}\u00a0{era}")
 
 
 def long_date(moment: datetime | date) -> str:

@@ -49,7 +49,8 @@ def enrol(session: Session, person_ids: Collection[int], course: str, *, by: int
     statement = select(Enrolment.person_id).where(
         Enrolment.course == course, col(Enrolment.person_id).in_(person_ids)
     )
-    new = sorted(set(person_ids) - set(session.exec(statement)))
+    already: list[int] = list(session.exec(statement))
+    new = sorted(set(person_ids).difference(already))
     now = datetime.now(UTC)
     session.add_all(Enrolment(person_id=p, course=course, enrolled_at=now, by_id=by) for p in new)
     session.flush()

@@ -1,6 +1,6 @@
 """Alembic's entry: runs migrations on the connection it is given."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -11,7 +11,7 @@ from lms.tables import metadata
 OURS = set(metadata.tables)
 
 
-def render_item(kind: str, item: Any, _autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _autogen_context: Any) -> str | Literal[False]:
     """Write SQLModel's own types as plain SQLAlchemy ones, so that a migration needs no SQLModel."""
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"

@@ -15,7 +15,7 @@ def compress(response: Response) -> Response:
         response.mimetype not in TEXT
         or response.direct_passthrough
         or response.content_encoding
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings["gzip"]
         or (response.content_length or 0) < SMALLEST
     ):
         return response
