@@ -18,7 +18,10 @@ class Kept(NamedTuple):
 
 INVENTORY: dict[str, Kept] = {
     "organisation": Kept(
-        "the bodies people belong to", "internal", "until an administrator removes it", "id name_ar name_en sector"
+        "the bodies people belong to",
+        "internal",
+        "until an administrator removes it",
+        "id name_ar name_en sector",
     ),
     "person": Kept(
         "to know people, let them sign in and write their certificates",
@@ -35,7 +38,10 @@ INVENTORY: dict[str, Kept] = {
         "id fingerprint person_id is_half created_at seen_at proved_at network browser",
     ),
     "recovery_code": Kept(
-        "to sign in when the second factor is lost", "secret", "until renewed", "id person_id code_hash used_at"
+        "to sign in when the second factor is lost",
+        "secret",
+        "until renewed",
+        "id person_id code_hash used_at",
     ),
     "mailed_token": Kept(
         "invitations and forgotten passwords",
@@ -48,17 +54,23 @@ INVENTORY: dict[str, Kept] = {
         "who takes which course", "personal", "with the person", "id person_id course enrolled_at by_id"
     ),
     "reading": Kept(
-        "which lessons were read", "personal", "with the person", "id person_id course lesson release_id read_at"
+        "which lessons were read",
+        "personal",
+        "with the person",
+        "id person_id course lesson release_id read_at",
     ),
     "attempt": Kept(
         "papers taken and how they went",
         "personal",
         "with the person",
         "id person_id course quiz number release_id paper started_at deadline_at submitted_at score is_passed "
-        "result voided_at void_reason",
+        "result voided_at void_reason seen_at",
     ),
     "answer": Kept(
-        "what was answered in an attempt", "personal", "with the attempt", "id attempt_id position chosen saved_at"
+        "what was answered in an attempt",
+        "personal",
+        "with the attempt",
+        "id attempt_id position chosen saved_at",
     ),
     "certificate_request": Kept(
         "certificates that wait for an administrator",
@@ -71,7 +83,8 @@ INVENTORY: dict[str, Kept] = {
         "personal",
         "for good; a revoked one stays as revoked",
         "id number code short_code person_id course current_for release_id record template_digest issued_at "
-        "issued_by_id is_manual is_name_public revoked_at revoked_by_id revoke_reason",
+        "issued_by_id is_manual is_name_public revoked_at revoked_by_id revoke_reason "
+        "revoke_note search_key",
     ),
     "certificate_document": Kept(
         "the PDF of a certificate", "personal", "with the certificate", "certificate_id pdf sha256 made_at"
@@ -82,13 +95,21 @@ INVENTORY: dict[str, Kept] = {
         "what was published", "internal", "for good", "id course number digest compiled made_at by_id note"
     ),
     "publication": Kept(
-        "which release is served since when", "internal", "for good", "id course release_id published_at by_id note"
+        "which release is served since when",
+        "internal",
+        "for good",
+        "id course release_id published_at by_id note",
     ),
     "shared_release": Kept(
-        "programmes, law, glossary, facts as published", "public", "for good", "id digest compiled published_at"
+        "programmes, law, glossary, facts as published",
+        "public",
+        "for good",
+        "id digest compiled published_at",
     ),
     "media": Kept("pictures of lessons", "internal", "for good", "digest kind content"),
-    "release_media": Kept("which release uses which picture", "internal", "for good", "release_id name digest"),
+    "release_media": Kept(
+        "which release uses which picture", "internal", "for good", "release_id name digest"
+    ),
     "job": Kept(
         "background work and how it went",
         "personal",

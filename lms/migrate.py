@@ -16,16 +16,17 @@ class NewerDatabaseError(Exception):
     """The database was written by a newer Diraya than this one."""
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's settings: our migrations, on this connection."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.attributes["connection"] = connection
+    return made
 
 
 def head() -> str:
     """The revision this code expects."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
 
 
 def current(connection: Connection) -> str:
@@ -35,7 +36,7 @@ def current(connection: Connection) -> str:
 
 def is_known(revision: str) -> bool:
     """Whether this code can migrate from a revision (the empty one is a new database); if not, it is newer."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     return not revision or revision in known
 
 
@@ -58,5 +59,5 @@ def to_head(database: Database) -> bool:
             raise NewerDatabaseError(before)
         if before == head():
             return False
-        command.upgrade(_config(connection), "head")
+        command.upgrade(config(connection), "head")
     return True

@@ -281,6 +281,7 @@ def upgrade() -> None:
         sa.Column("current_for", sa.String(length=100), nullable=True),
         sa.Column("release_id", sa.Integer(), nullable=False),
         sa.Column("record", sa.JSON(), nullable=False),
+        sa.Column("search_key", sa.String(length=400), nullable=False),
         sa.Column("template_digest", sa.String(length=64), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_by_id", sa.Integer(), nullable=True),
@@ -288,7 +289,8 @@ def upgrade() -> None:
         sa.Column("is_name_public", sa.Boolean(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_by_id", sa.Integer(), nullable=True),
-        sa.Column("revoke_reason", sa.String(length=300), nullable=False),
+        sa.Column("revoke_reason", sa.String(length=20), nullable=False),
+        sa.Column("revoke_note", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
             ["issued_by_id"], ["person.id"], name=op.f("fk_certificate_issued_by_id_person")
         ),
