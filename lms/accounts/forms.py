@@ -1,10 +1,13 @@
 """Shapes of what people send about themselves."""
 
 from wtforms import StringField
+from wtforms.validators import ValidationError
 
+from lms.accounts import choices
+from lms.domain import names
 from lms.domain.passwords import LONGEST
 from lms.i18n import lazy_gettext as _l
-from lms.web.forms import AtMost, BaseForm, Line, Password, Required
+from lms.web.forms import AtMost, BaseForm, Choice, Line, Password, Required
 
 
 class SignInForm(BaseForm):
@@ -35,7 +38,40 @@ class NewPasswordForm(BaseForm):
 
     def validate_again(self, field: StringField) -> None:
         """Both must be the same."""
-        from wtforms.validators import ValidationError
-
         if field.data != self.password.data:
             raise ValidationError(str(_l("The two are not the same.")))
+
+
+class ProfileForm(BaseForm):
+    """How someone likes to read, and where they work."""
+
+    language = Choice(_l("Interface language"), choices=choices.LANGUAGES)
+    digits = Choice(_l("Digits"), choices=choices.DIGITS)
+    calendar = Choice(_l("Calendar"), choices=choices.CALENDARS)
+    organisation = Choice(_l("Organisation"))
+    sector = Choice(_l("Sector"), choices=choices.SECTORS)
+
+
+class NameForm(BaseForm):
+    """Both names, as on the identity papers."""
+
+    name_ar = Line(_l("Full name in Arabic"), [Required(), AtMost(names.LONGEST)])
+    name_en = Line(_l("Full name in Latin letters"), [Required(), AtMost(names.LONGEST)])
+
+
+class EmailForm(BaseForm):
+    """An address to use from now on."""
+
+    email = Line(_l("E-mail"), [AtMost(254)])
+
+
+class ForgotForm(BaseForm):
+    """Whose password is forgotten."""
+
+    login = Line(_l("Staff number or e-mail"), [Required(), AtMost(254)])
+
+
+class SwitchOffForm(BaseForm):
+    """The password, which has to be long enough to stand alone again."""
+
+    password = Password(_l("Password"), [Required()])

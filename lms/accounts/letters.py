@@ -20,13 +20,13 @@ def link(person: Person, kind: str, token: str) -> str:
 
 def invite(session: Session, person: Person) -> None:
     """Mail someone the link by which they choose their first password."""
-    jobs.enqueue(session, "account-link", kind=tokens.INVITATION, person=person.id)
+    jobs.enqueue(session, "account-link", letter=tokens.INVITATION, person=person.id)
 
 
 def reset(session: Session, typed: str) -> None:
     """Mail a reset link to whoever was meant, if there is such a person: looked up in the job, so that asking for
     a known and an unknown account is the same work (S05)."""
-    jobs.enqueue(session, "account-link", kind=tokens.RESET, typed=typed[:254])
+    jobs.enqueue(session, "account-link", letter=tokens.RESET, typed=typed[:254])
 
 
 def confirm_address(session: Session, person_id: int, email: str) -> None:
@@ -42,7 +42,7 @@ def tell(session: Session, person: Person, what: str) -> None:
 
 @jobs.handler("account-link")
 def _send_link(database: db.Database, payload: dict[str, Any]) -> None:
-    kind = payload["kind"]
+    kind = payload["letter"]
     with database.transaction() as session:
         person = _meant(session, payload)
         if person is None or _has_enough(session, person, kind):

@@ -16,8 +16,8 @@ from sqlmodel import Session
 from lms.accounts import tokens
 from lms.accounts.models import Organisation, Person
 from lms.config import Settings
-from lms.domain.errors import BusyError
 from lms.domain import passwords as rules
+from lms.domain.errors import BusyError
 from lms.domain.passwords import LONGEST
 from lms.i18n import lazy_gettext as _l
 

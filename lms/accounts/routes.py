@@ -1,10 +1,17 @@
-"""The door: sign-in, second factor, sign-out, proving once more who is there."""
+"""The door: sign-in, second factor, sign-out, proving once more who is there. Other pages are beside it."""
 
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms import db
-from lms.accounts import passwords, sessions, signing_in
+from lms.accounts import (  # the pages among these belong to the same blueprint
+    device,
+    links,
+    passwords,
+    profile,
+    sessions,
+    signing_in,
+)
 from lms.accounts.blueprint import bp as bp
 from lms.accounts.forms import CodeForm, ProveForm, SignInForm
 from lms.accounts.models import Person
@@ -137,29 +144,4 @@ def _proves(form: ProveForm) -> bool:
     return signing_in.prove_password(database, settings, me.id, form.password.data, sessions.network())
 
 
-@bp.get("/me")
-@access.policy(access.SIGNED_IN)
-def me() -> str:
-    """Profile."""
-    return render_template("learning/home.html")
-
-
-@bp.get("/me/name")
-@access.policy(access.SIGNED_IN)
-def name() -> str:
-    """Confirm the name."""
-    return render_template("learning/home.html")
-
-
-@bp.get("/me/second-factor")
-@access.policy(access.ENROLLING)
-def second_factor() -> str:
-    """Second factor."""
-    return render_template("learning/home.html")
-
-
-@bp.get("/password/forgot")
-@access.policy(access.PUBLIC)
-def forgot() -> str:
-    """Ask for a reset link."""
-    return render_template("learning/home.html")
+PAGES_BESIDE = (device, links, profile)  # importing them is what registers their pages

@@ -1,4 +1,4 @@
-"""Time-based codes and recovery codes. Each is accepted once, even when it arrives twice at the same moment (S09, S10)."""
+"""Codes from a device and recovery codes. Each is accepted once, even arriving twice at the same moment (S09, S10)."""
 
 import base64
 import hashlib
@@ -7,8 +7,8 @@ import secrets
 from datetime import UTC, datetime
 
 import pyotp
-from sqlalchemy import delete, update
-from sqlmodel import Session, col
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
 
 from lms.accounts.models import Person, RecoveryCode
 from lms.domain.texts import key
@@ -98,6 +98,14 @@ def renew_codes(session: Session, person_id: int) -> list[str]:
     session.add_all(RecoveryCode(person_id=person_id, code_hash=_hash(code)) for code in codes)
     session.flush()
     return codes
+
+
+def codes_left(session: Session, person_id: int) -> int:
+    """How many recovery codes a person has not used yet."""
+    statement = select(func.count()).where(
+        RecoveryCode.person_id == person_id, col(RecoveryCode.used_at).is_(None)
+    )
+    return session.exec(statement).one()
 
 
 def _new_code() -> str:

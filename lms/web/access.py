@@ -76,6 +76,9 @@ PUBLIC = Policy("public", is_public=True)
 SIGNED_IN = Policy("signed in", roles=frozenset(Role))
 HALF = Policy("half signed in", roles=frozenset(Role), allows_half=True, allows_enrolling=True)
 ENROLLING = Policy("enrolling a second factor", roles=frozenset(Role), allows_enrolling=True)
+ENROLLING_FRESH = Policy(
+    "enrolling a second factor, fresh", roles=frozenset(Role), allows_enrolling=True, needs_fresh=True
+)
 FRESH = Policy("signed in, fresh", roles=frozenset(Role), needs_fresh=True)
 TRAINEE = Policy("trainee", roles=frozenset({Role.TRAINEE}))
 TRAINER = Policy("trainer", roles=frozenset({Role.TRAINER}))

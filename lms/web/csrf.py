@@ -45,6 +45,8 @@ def protect() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(400, "csrf")
     origin = request.headers.get("Origin")
+    if origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        origin = None  # pages with Referrer-Policy: no-referrer hide their origin even from us
     if origin not in (
         None,
         request.host_url.rstrip("/"),

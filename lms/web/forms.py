@@ -4,11 +4,13 @@ Forms check shape; services check truth. The token against forged requests is ch
 """
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from lms.domain.errors import InvalidError
@@ -70,12 +72,30 @@ class Password(PasswordField):
 
 
 class Choice(SelectField):
-    """One of a list; anything else is refused in the reader's language."""
+    """One of a list of (value, label) pairs; anything else is refused in the reader's language."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        choices: Iterable[tuple[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`choices` may also come later, by `offer`."""
+        super().__init__(label, validators, choices=_as_choices(choices), **kwargs)
+
+    def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
+        """Let these pairs be chosen from."""
+        self.choices = _as_choices(choices)
 
     def pre_validate(self, form: Form) -> None:
         """Refuse a value that was not offered."""
-        if self.data not in {value for value, *_ in self.iter_choices()}:
+        if self.data not in {choice.value for choice in self.iter_choices()}:
             raise ValidationError(str(_l("Choose one of the options offered.")))
+
+
+def _as_choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 class BaseForm(Form):

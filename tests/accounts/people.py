@@ -29,4 +29,4 @@ def enter(browser: Browser, login: str, password: str = PASSWORD, *, status: int
 
 def code_now(secret: str = SECRET, steps: int = 0) -> str:
     """What the device shows now, or some steps from now."""
-    return pyotp.TOTP(secret).at(datetime.now(UTC), steps)
+    return pyotp.TOTP(secret).at(int(datetime.now(UTC).timestamp()) + 30 * steps)
