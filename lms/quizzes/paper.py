@@ -46,6 +46,12 @@ class Paper:
     is_open: bool
 
     @property
+    def time_left(self) -> str:
+        """Minutes and seconds until the deadline; a script counts on from here."""
+        seconds = max(0, int((self.deadline_at - self.now).total_seconds())) if self.deadline_at else 0
+        return f"{seconds // 60:02}:{seconds % 60:02}"
+
+    @property
     def unanswered(self) -> tuple[Question, ...]:
         """Questions without an answer."""
         return tuple(question for question in self.questions if not question.is_answered)
