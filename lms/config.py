@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms.paths import SHIPPED_COURSES
 
@@ -142,8 +142,10 @@ def check(settings: Settings) -> None:
         )
     if settings.digits not in DIGITS:
         raise ConfigError(f"digits must be one of {', '.join(DIGITS)}")
-    if settings.time_zone not in available_timezones():
-        raise ConfigError(f"There is no time zone {settings.time_zone!r}")
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(f"There is no time zone {settings.time_zone!r}") from error
     is_loopback = settings.public_host in LOOPBACK
     if not settings.is_https and not is_loopback:
         raise ConfigError("public_url must begin with https:// (plain http is for the loopback only)")

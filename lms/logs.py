@@ -13,7 +13,7 @@ SECRET_KEYS = frozenset(
     {"password", "token", "secret", "cookie", "recovery_code", "totp_secret", "csrf_token"}
 )
 # Addresses that open something for whoever reads them, and what a form sent by GET.
-_TOKEN = re.compile(r"(/(?:password/reset|invitation|verify|v)/)[^/?\s\"'<>]+")
+_TOKEN = re.compile(r"(/(?:password/reset|invitation|me/email|verify|v)/)[^/?\s\"'<>]+")
 _QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
 _ADDRESS = re.compile(r"\b(?!127\.|0\.0\.0\.0)(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b")
 _CALLER = re.compile(r"\bip=\S+")
