@@ -6,10 +6,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import config, db, logs, mail
 from lms.accounts import sessions
 from lms.audit import service as audit
+from lms.certificates import issuing
 from lms.paths import STATIC, TEMPLATES
 from lms.rooms import BLUEPRINTS
 from lms.web import access, compression, csrf, errors, headers, health, language, static, templating, visitor
 
+LARGEST_REQUEST = 6 * 1024 * 1024  # a list of people to import, and the form around it
 LARGEST_FORM = 4 * 1024 * 1024  # a long lesson in a textarea; Flask's own half megabyte would refuse it
 
 
@@ -27,6 +29,7 @@ def create_app(settings: config.Settings | None = None, *, database: db.Database
     db.init_app(app, database or db.connect(settings.engine_url))
     audit.set_key(settings.secret_key.encode())
     mail.configure(settings)
+    issuing.configure(settings)
     logs.configure()
     _watch_requests(app)
     _open_rooms(app)
@@ -38,7 +41,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         TRUSTED_HOSTS=[settings.public_host, *sorted(config.LOOPBACK)],
         TEMPLATES_AUTO_RELOAD=False,

@@ -34,6 +34,7 @@ class Certificate(SQLModel, table=True):
 
     `code`: 128 random bits, in the address. `short_code`: 12 characters that people type.
     `current_for`: `person/course` while it is in force, NULL once revoked: unique, so nobody holds two.
+    `search_key`: number and both names, folded. `revoke_reason` is one of a list, `revoke_note` stays in the office.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,6 +46,7 @@ class Certificate(SQLModel, table=True):
     current_for: str | None = Field(default=None, max_length=100, unique=True)
     release_id: int = Field(foreign_key="release.id")
     record: dict[str, Any] = Field(sa_type=JSON)
+    search_key: str = Field(max_length=400)
     template_digest: str = Field(max_length=64)
     issued_at: datetime
     issued_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -52,7 +54,8 @@ class Certificate(SQLModel, table=True):
     is_name_public: bool = False
     revoked_at: datetime | None = None
     revoked_by_id: int | None = Field(default=None, foreign_key="person.id")
-    revoke_reason: str = Field(default="", max_length=300)
+    revoke_reason: str = Field(default="", max_length=20)
+    revoke_note: str = Field(default="", max_length=300)
 
 
 class CertificateDocument(SQLModel, table=True):
