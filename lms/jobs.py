@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from huey import PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
-from sqlalchemy import JSON, update
+from sqlalchemy import JSON, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from lms import config, db
@@ -21,6 +21,7 @@ from lms import config, db
 log = structlog.get_logger()
 MOST_TRIES = 5
 STALE_AFTER = timedelta(minutes=2)
+KEEP_DONE = timedelta(days=90)
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
 
@@ -118,21 +119,25 @@ def due_ids(database: db.Database, most: int = 200) -> list[int]:
 
 
 def revive(database: db.Database) -> None:
-    """Let jobs whose worker died be done again."""
+    """Let jobs whose worker died be done again; one that took its worker with it each time has failed."""
+    lost = (col(Job.state) == RUNNING, col(Job.started_at) < datetime.now(UTC) - STALE_AFTER)
     with database.transaction() as session:
-        session.connection().execute(
-            update(Job)
-            .where(col(Job.state) == RUNNING, col(Job.started_at) < datetime.now(UTC) - STALE_AFTER)
-            .values(state=WAITING)
-        )
+        connection = session.connection()
+        given_up = update(Job).where(*lost, col(Job.tries) >= MOST_TRIES)
+        connection.execute(given_up.values(state=FAILED, finished_at=datetime.now(UTC), error="WorkerDied"))
+        connection.execute(update(Job).where(*lost).values(state=WAITING))
 
 
 _carrier: Any = None
 
 
 def _hand_over(job_id: int) -> None:
-    if _carrier is not None:
+    if _carrier is None:
+        return
+    try:
         _carrier.do_job(job_id)
+    except Exception as error:  # what was asked for is committed; the sweep finds the job within a minute
+        log.warning("job not handed over", job=job_id, error=type(error).__name__)
 
 
 @lru_cache(maxsize=1)
@@ -141,7 +146,8 @@ def carrier() -> Any:
     settings = config.load()
     serializer = SignedSerializer(settings.secret_key or "unset")
     if settings.database_url.startswith("postgresql"):
-        return PostgresHuey("diraya", dsn=settings.database_url, serializer=serializer)
+        dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+        return PostgresHuey("diraya", dsn=dsn, serializer=serializer)
     return SqliteHuey("diraya", filename=str(Path(settings.instance) / "jobs.db"), serializer=serializer)
 
 
@@ -174,3 +180,11 @@ def every_minute(function: Callable[[db.Database], None]) -> Callable[[db.Databa
     """Declare work that the worker does each minute, such as closing papers whose time is over."""
     _every_minute.append(function)
     return function
+
+
+@every_minute
+def forget_done(database: db.Database) -> None:
+    """Delete jobs that were done long ago: their payload names people (the inventory promises 90 days)."""
+    with database.transaction() as session:
+        old = col(Job.finished_at) < datetime.now(UTC) - KEEP_DONE
+        session.connection().execute(delete(Job).where(col(Job.state) == DONE, old))
