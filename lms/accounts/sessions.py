@@ -1,6 +1,5 @@
 """Server-side sessions: who is signed in on which browser (S17-S21)."""
 
-import ipaddress
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app, g, request
@@ -11,7 +10,7 @@ from lms import db, jobs
 from lms.accounts.models import Person, UserSession
 from lms.config import Settings
 from lms.domain.roles import STAFF, Role
-from lms.web import visitor
+from lms.web import access_log, visitor
 from lms.web.access import Principal
 
 IDLE = {Role.TRAINEE: timedelta(minutes=120), Role.TRAINER: timedelta(minutes=30)}
@@ -162,8 +161,4 @@ def forget_ended(database: db.Database) -> None:
 
 def network() -> str:
     """The caller's network: /24 or /64. The full address is never stored."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 64), strict=False))
+    return access_log.network(request.remote_addr or "")

@@ -1,12 +1,17 @@
 """`lms user`: the first administrator is made here and nowhere else (S01)."""
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import click
 
 from lms import setup
-from lms.accounts import letters, passwords, tokens
+from lms.accounts import importing, letters, passwords, tokens
 from lms.accounts.service import NewPerson, add_person
+from lms.cli import refuse, shown_json
+from lms.cli.operation import as_json
 from lms.domain.errors import InvalidError
 from lms.domain.roles import Role
 from lms.i18n import LANGUAGES
@@ -68,3 +73,48 @@ def _add(new: NewPerson, password: str | None) -> str:
         link = letters.link(person, tokens.INVITATION, token)
     added = _("Added: %(login)s. This link is good for one use within seven days:", login=person.login)
     return f"{added}\n{link}"
+
+
+@user.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--dry-run", is_flag=True, help="Only say what is wrong; add nobody.")
+@click.option(
+    "--invite", is_flag=True, help="Mail everyone who has an address the link to choose a password."
+)
+@as_json
+def import_(file: Path, dry_run: bool, invite: bool, is_json: bool) -> None:
+    """Add everyone in a CSV or xlsx FILE, or nobody; every line that needs mending is named."""
+    rows = importing.read(file)
+    with setup.ready(setup.load()) as database:
+        with database.reading() as session:
+            report = importing.check(session, rows)
+        is_added = report.is_good and not dry_run
+        if is_added:
+            with database.transaction() as session:
+                for person in importing.apply(session, rows):
+                    if invite and person.email:
+                        letters.invite(session, person)
+    if is_json:
+        shown_json(
+            {"added": len(rows) if is_added else 0, "lines": [_as_data(line) for line in report.lines]}
+        )
+    else:
+        for line in _in_words(report, is_added=is_added):
+            click.echo(line)
+    if report.bad:
+        refuse(_("Nothing was imported: there are lines to mend."))
+
+
+def _as_data(line: importing.Line) -> dict[str, Any]:
+    return {"line": line.number, "login": line.new.login, "problems": [str(p) for p in line.problems]}
+
+
+def _in_words(report: importing.Report, *, is_added: bool) -> Iterator[str]:
+    for line in report.bad:
+        for problem in line.problems:
+            yield _("line %(n)s: %(problem)s", n=line.number, problem=str(problem))
+    if report.is_good:
+        count = len(report.lines)
+        yield (
+            _("People added: %(n)s.", n=count) if is_added else _("People that can be added: %(n)s.", n=count)
+        )
