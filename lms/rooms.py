@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from lms.accounts.admin import bp as accounts_admin
 from lms.accounts.routes import bp as accounts
 from lms.authoring.routes import bp as authoring
 from lms.certificates.routes import bp as certificates
@@ -16,6 +17,7 @@ from lms.web.routes import bp as web
 BLUEPRINTS: tuple[Blueprint, ...] = (
     web,
     accounts,
+    accounts_admin,
     courses,
     quizzes,
     progress,

@@ -75,3 +75,35 @@ class SwitchOffForm(BaseForm):
     """The password, which has to be long enough to stand alone again."""
 
     password = Password(_l("Password"), [Required()])
+
+
+class PersonForm(BaseForm):
+    """What an administrator enters about a person."""
+
+    login = Line(_l("Sign-in name"), [Required(), AtMost(60)])
+    name_ar = Line(_l("Full name in Arabic"), [Required(), AtMost(names.LONGEST)])
+    name_en = Line(_l("Full name in Latin letters"), [Required(), AtMost(names.LONGEST)])
+    email = Line(_l("E-mail"), [AtMost(254)])
+    language = Choice(_l("Interface language"), choices=choices.LANGUAGES)
+    organisation = Choice(_l("Organisation"))
+    sector = Choice(_l("Sector"), choices=choices.SECTORS)
+
+
+class NewPersonForm(PersonForm):
+    """A new person; the role is chosen here once and changed in its own place."""
+
+    role = Choice(_l("Role"), choices=choices.ROLES)
+
+
+class RoleForm(BaseForm):
+    """Another role."""
+
+    role = Choice(_l("Role"), choices=choices.ROLES)
+
+
+class OrganisationForm(BaseForm):
+    """A body that people belong to."""
+
+    name_ar = Line(_l("Name in Arabic"), [Required(), AtMost(120)])
+    name_en = Line(_l("Name in English"), [Required(), AtMost(120)])
+    sector = Choice(_l("Sector"), choices=choices.SECTORS)

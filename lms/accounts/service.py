@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from lms.accounts import second_factor, tokens
@@ -19,6 +20,10 @@ from lms.i18n import LANGUAGES
 from lms.i18n import lazy_gettext as _l
 
 PER_PAGE = 50
+BAD_LOGIN = _l("A login is 2 to 60 letters of one script, digits, dots or hyphens, without spaces.")
+LOGIN_TAKEN = _l("This login is taken.")
+EMAIL_TAKEN = _l("This e-mail address belongs to someone else.")
+NO_ORGANISATION = _l("There is no such organisation: add it first.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,42 @@ class NewPerson:
     language: str = "ar"
     organisation: int | str | None = None
     sector: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of people, and how many there are in all."""
+
+    people: list[Person]
+    total: int
+
+
+def people(
+    session: Session,
+    *,
+    words: str = "",
+    role: Role | None = None,
+    is_active: bool | None = None,
+    page: int = 1,
+) -> Found:
+    """People in the order of their Arabic names. Each of `words` stands in a name, however spelt, login or address."""
+    statement = select(Person)
+    for word in arabic.words(words)[:8] if "@" not in words else []:
+        statement = statement.where(
+            or_(
+                col(Person.sort_key).contains(arabic.sort_key(word), autoescape=True),
+                col(Person.login_key).contains(word, autoescape=True),
+            )
+        )
+    if "@" in words:
+        statement = statement.where(col(Person.email_key).contains(key(words), autoescape=True))
+    if role is not None:
+        statement = statement.where(Person.role == role)
+    if is_active is not None:
+        statement = statement.where(col(Person.is_active).is_(is_active))
+    total = session.exec(select(func.count()).select_from(statement.subquery())).one()
+    ordered = statement.order_by(col(Person.sort_key), col(Person.id))
+    return Found(list(session.exec(ordered.offset((page - 1) * PER_PAGE).limit(PER_PAGE))), total)
 
 
 def find_person(session: Session, person_id: int) -> Person | None:
@@ -58,23 +99,32 @@ def problems(session: Session, new: NewPerson, *, but: int | None = None) -> dic
 
     `but` is the id of a person who may keep their own login and address.
     """
+    found = shape_problems(new)
+    if "login" not in found and _is_login_taken(session, new.login, but):
+        found["login"] = LOGIN_TAKEN
+    if new.email and "email" not in found and is_email_taken(session, new.email, but):
+        found["email"] = EMAIL_TAKEN
+    if new.organisation not in (None, "") and find_organisation(session, new.organisation) is None:
+        found["organisation"] = NO_ORGANISATION
+    return found
+
+
+def shape_problems(new: NewPerson) -> dict[str, Any]:
+    """What can be seen to be wrong without looking at anyone else, by field."""
     found = {
-        "login": _login_problem(session, new.login, but),
+        "login": None if is_login(new.login) else BAD_LOGIN,
         "name_ar": name_problem(new.name_ar, "ar"),
         "name_en": name_problem(new.name_en, "en"),
-        "email": _email_problem(session, new.email, but),
+        "email": email_problem(new.email) if new.email else None,
         "language": None if new.language in LANGUAGES else _l("The language is ar or en."),
-        "organisation": _organisation_problem(session, new.organisation),
         "sector": None if new.sector in ("", *SECTORS) else _l("There is no such sector."),
     }
     return {field: problem for field, problem in found.items() if problem}
 
 
-def _login_problem(session: Session, login: str, but: int | None) -> Any:
-    if not is_login(login):
-        return _l("A login is 2 to 60 letters of one script, digits, dots or hyphens, without spaces.")
+def _is_login_taken(session: Session, login: str, but: int | None) -> bool:
     taken = session.exec(select(Person.id).where(Person.login_key == key(login))).first()
-    return _l("This login is taken.") if taken not in (None, but) else None
+    return taken not in (None, but)
 
 
 def name_problem(name: str, script: names.Script) -> Any:
@@ -100,23 +150,9 @@ def email_problem(email: str) -> Any:
     return None if len(email) <= 254 else _l("Use at most %(n)s characters.", n=254)
 
 
-def _email_problem(session: Session, email: str, but: int | None) -> Any:
-    if not email:
-        return None
-    if problem := email_problem(email):
-        return problem
-    return _l("This e-mail address belongs to someone else.") if is_email_taken(session, email, but) else None
-
-
 def is_email_taken(session: Session, email: str, but: int | None = None) -> bool:
     """Whether someone (other than `but`) has this address."""
     return session.exec(select(Person.id).where(Person.email_key == key(email))).first() not in (None, but)
-
-
-def _organisation_problem(session: Session, organisation: int | str | None) -> Any:
-    if organisation in (None, "") or find_organisation(session, organisation) is not None:
-        return None
-    return _l("There is no such organisation: add it first.")
 
 
 def find_organisation(session: Session, organisation: int | str | None) -> Organisation | None:
@@ -136,13 +172,20 @@ def add_person(session: Session, new: NewPerson, *, by: int | None = None) -> Pe
     if found := problems(session, new):
         raise InvalidError(next(iter(found.values())))
     organisation = find_organisation(session, new.organisation)
+    person = store_person(session, new, organisation.id if organisation else None)
+    audit.record(session, "person.add", actor=by, thing=f"person:{person.id}", role=new.role.value)
+    return person
+
+
+def store_person(session: Session, new: NewPerson, organisation_id: int | None) -> Person:
+    """Make the row of someone whose facts were found right just before, in this transaction."""
     person = Person(
         login=new.login,
         login_key=key(new.login),
         role=new.role,
         language=new.language,
         sector=new.sector,
-        organisation_id=organisation.id if organisation else None,
+        organisation_id=organisation_id,
         created_at=datetime.now(UTC),
         name_ar="",
         name_en="",
@@ -151,7 +194,6 @@ def add_person(session: Session, new: NewPerson, *, by: int | None = None) -> Pe
     set_email(person, new.email)
     session.add(person)
     session.flush()
-    audit.record(session, "person.add", actor=by, thing=f"person:{person.id}", role=new.role.value)
     return person
 
 
