@@ -50,6 +50,7 @@ class ResultPage:
     rules: Quiz
     attempts_left: int | None
     has_open: bool
+    has_passed: bool
     is_released: bool
     questions: tuple[Reviewed, ...]
     lessons_again: tuple[tuple[str, Text], ...]
@@ -97,6 +98,7 @@ def result_page(session: Session, person_id: int, attempt_id: int) -> ResultPage
         rules=rules,
         attempts_left=left,
         has_open=any(each.is_open for each in all_tries),
+        has_passed=any(each.is_passed for each in all_tries),
         is_released=is_released,
         questions=_questions(session, tried) if is_released else (),
         lessons_again=_lessons_again(content, tried.result),
