@@ -1,7 +1,7 @@
 """Background work. The `job` row is the truth; huey only carries its id to a worker.
 
-A job is written in the transaction that asks for it, so it exists exactly when what it belongs to exists. huey runs a
-task at most once; a sweep hands every job again that waited or hung too long. Handlers must therefore be safe to repeat.
+A job is written in the transaction that asks for it, so it exists exactly when what it belongs to exists. huey runs
+a task at most once; a sweep hands every job again that waited or hung too long. So handlers must be safe to repeat.
 """
 
 from collections.abc import Callable

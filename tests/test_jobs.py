@@ -1,7 +1,6 @@
 """Background work: written with what it belongs to, done once, tried again, not lost."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ done: list[dict[str, Any]] = []
 
 
 @pytest.fixture(autouse=True)
-def handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def handlers(monkeypatch: pytest.MonkeyPatch) -> None:
     done.clear()
 
     def fail(_database: db.Database, _payload: dict[str, Any]) -> None:
@@ -24,7 +23,6 @@ def handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     handlers = {"note": lambda _database, payload: done.append(payload), "fail": fail}
     monkeypatch.setattr(jobs, "_handlers", handlers)
-    yield
 
 
 def ask(database: db.Database, kind: str, **payload: Any) -> int:

@@ -1,1 +1,1 @@
-"""authoring."""
+"""A trainer's view of the files: problems, preview, publish, releases."""

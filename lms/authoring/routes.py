@@ -1,4 +1,4 @@
-"""authoring: pages."""
+"""For trainers."""
 
 from flask import Blueprint, render_template
 
@@ -9,6 +9,6 @@ bp = Blueprint("authoring", __name__)
 
 @bp.get("/author")
 @access.policy(access.TRAINER)
-def courses() -> str:
-    """."""
-    return render_template("learning/home.html")
+def overview() -> str:
+    """The trainer's courses."""
+    return render_template("authoring/courses.html", works=[])
