@@ -71,9 +71,9 @@ def write(letter: str, to: str, reader: i18n.Reader, **values: Any) -> EmailMess
     message["To"] = _one_line(to)
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=settings().public_host)
-    message["Content-Language"] = reader.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body.strip() + "\n")
+    message["Content-Language"] = reader.language
     return message
 
 

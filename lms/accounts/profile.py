@@ -200,7 +200,7 @@ def my_sessions() -> str:
     return render_template("accounts/sessions.html", rows=rows, mine=access.me().session_id)
 
 
-@bp.post("/me/sessions/<int:session_id>/end")
+@bp.post("/me/sessions/<int(max=2147483647):session_id>/end")
 @access.policy(access.SIGNED_IN)
 def end_session(session_id: int) -> Response:
     """End one of my other sessions."""

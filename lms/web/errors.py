@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from lms import db
 from lms.domain.errors import BusyError, RefusedError
@@ -72,6 +72,8 @@ def _refused(error: RefusedError) -> Response:
 def _http(error: HTTPException) -> Any:
     if error.response is not None or (error.code or 500) < 400:
         return error
+    if isinstance(error, SecurityError):
+        return make_response("400", 400)  # for a host that is not ours no address, so no page, can be made
     if error.code == 403 and "denied" in g:
         log.info("access denied", person=g.denied, endpoint=request.endpoint)
     return page(error.code or 500)

@@ -14,14 +14,18 @@ PASSWORD = "salt lamps over the harbour"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def give_password(database: db.Database, settings: Settings, person: Person, password: str = PASSWORD) -> None:
+def give_password(
+    database: db.Database, settings: Settings, person: Person, password: str = PASSWORD
+) -> None:
     """Let a person of the cast sign in with a password."""
     password_hash = passwords.make_hash(settings, password)
     with database.transaction() as session:
         passwords.set_password(session, session.get_one(Person, person.id), password_hash)
 
 
-def enter(browser: Browser, login: str, password: str = PASSWORD, *, status: int = 303, next: str = "") -> Page:
+def enter(
+    browser: Browser, login: str, password: str = PASSWORD, *, status: int = 303, next: str = ""
+) -> Page:
     """Fill in the sign-in form and send it."""
     page = browser.get("/ar/sign-in" + (f"?next={next}" if next else ""))
     return page.form(action="sign-in").submit(status, login=login, password=password)

@@ -40,7 +40,9 @@ def test_the_present_code_and_its_neighbours_pass(database: db.Database, cast: C
     assert accept(database, cast.trainer, code_now(steps=steps))
 
 
-@pytest.mark.parametrize("code", ["", "000000", "12345", "1234567", "abcdef", "１２３４５６７", " ", "x" * 5000])
+@pytest.mark.parametrize(
+    "code", ["", "000000", "12345", "1234567", "abcdef", "１２３４５６７", " ", "x" * 5000]
+)
 def test_other_codes_do_not(database: db.Database, cast: Cast, code: str) -> None:
     assert not accept(database, cast.trainer, code)
     assert not accept(database, cast.trainer, code_now(steps=-3))
@@ -177,7 +179,9 @@ def test_a_short_password_cannot_be_left_alone(
 
 def test_staff_may_not_switch_it_off(trainer: Browser, database: db.Database, cast: Cast) -> None:
     assert not trainer.get("/ar/me/second-factor").has_form("off")
-    trainer.post("/ar/me/second-factor/off", {"csrf_token": trainer.token("/ar/me"), "password": "x"}, status=409)
+    trainer.post(
+        "/ar/me/second-factor/off", {"csrf_token": trainer.token("/ar/me"), "password": "x"}, status=409
+    )
     assert person(database, cast.trainer).totp_secret == SECRET
 
 

@@ -36,7 +36,8 @@ def test_lets_in_by_login_or_address(anyone: Browser, login: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("login", "password"), [("mariam", "wrong"), ("nobody", PASSWORD), ("khalid", ""), ("khalid", "x"), ("", "")]
+    ("login", "password"),
+    [("mariam", "wrong"), ("nobody", PASSWORD), ("khalid", ""), ("khalid", "x"), ("", "")],
 )
 def test_refuses_a_wrong_pair(anyone: Browser, login: str, password: str) -> None:
     enter(anyone, login, password, status=422)
@@ -55,7 +56,9 @@ def test_an_unknown_account_answers_like_a_wrong_password(
     change(database, cast.other_trainee, is_active=False)
     answers = [enter(anyone, name, "wrong", status=422) for name in ("mariam", "nobody", "yousif", "khalid")]
     bodies = {
-        "\n".join(line for line in a.html.splitlines() if "csrf_token" not in line and 'name="login"' not in line)
+        "\n".join(
+            line for line in a.html.splitlines() if "csrf_token" not in line and 'name="login"' not in line
+        )
         for a in answers
     }
     assert len(bodies) == 1
@@ -85,7 +88,9 @@ class Counting:
         return str(self.hasher.hash(password))
 
 
-def test_someone_disabled_is_not_let_in_and_not_told(anyone: Browser, database: db.Database, cast: Cast) -> None:
+def test_someone_disabled_is_not_let_in_and_not_told(
+    anyone: Browser, database: db.Database, cast: Cast
+) -> None:
     change(database, cast.trainee, is_active=False)
     enter(anyone, "mariam", status=422)
 
@@ -223,7 +228,9 @@ def test_a_half_session_can_be_left(anyone: Browser) -> None:
     assert "sign-in?next" in anyone.get("/ar/sign-in/code", status=303).location
 
 
-def test_staff_without_a_second_factor_reach_nothing_else(app: Flask, database: db.Database, cast: Cast) -> None:
+def test_staff_without_a_second_factor_reach_nothing_else(
+    app: Flask, database: db.Database, cast: Cast
+) -> None:
     change(database, cast.trainer, totp_confirmed_at=None, totp_secret="")
     browser = sign_in(app, cast.trainer)
     for path in ("/ar/me", "/ar/learn", "/ar/author"):

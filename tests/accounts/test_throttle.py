@@ -107,10 +107,15 @@ def test_guessing_pauses_the_account_but_not_its_open_session(
     enter(attacker, "mariam", PASSWORD)
 
 
-def test_login_and_address_of_one_account_count_together(anyone: Browser, database: db.Database, cast: Cast) -> None:
+def test_login_and_address_of_one_account_count_together(
+    anyone: Browser, database: db.Database, cast: Cast
+) -> None:
     for n in range(10):
         enter(anyone, "mariam" if n % 2 else "mariam@example.org", "guess", status=422)
-    assert enter(anyone, "mariam", "guess", status=429).text == enter(anyone, "mariam@example.org", "x", status=429).text
+    assert (
+        enter(anyone, "mariam", "guess", status=429).text
+        == enter(anyone, "mariam@example.org", "x", status=429).text
+    )
 
 
 def test_a_forwarded_address_is_not_believed(anyone: Browser) -> None:

@@ -7,7 +7,14 @@ import pytest
 from lms.accounts.passwords import common
 from lms.domain.passwords import problem
 
-CONTEXT = ("mariam", "مريم عبد الله حسن", "Mariam Abdulla Hasan", "mariam@interior.example", "وزارة الداخلية", "Ministry")
+CONTEXT = (
+    "mariam",
+    "مريم عبد الله حسن",
+    "Mariam Abdulla Hasan",
+    "mariam@interior.example",
+    "وزارة الداخلية",
+    "Ministry",
+)
 
 
 def judged(password: str, *, has_second_factor: bool = False) -> str:
@@ -17,7 +24,8 @@ def judged(password: str, *, has_second_factor: bool = False) -> str:
 @pytest.mark.parametrize(
     "password",
     [
-        "salt lamps over the harbour", "مصباحُ الميناءِ والملحُ القديم", "🦩🐪🌴🌊🏝️⛵🐠🦀🐚🌙⭐☀️🌵🦅🐎", " leading and trailing ",
+        "salt lamps over the harbour", "مصباحُ الميناءِ والملحُ القديم", "🦩🐪🌴🌊🏝️⛵🐠🦀🐚🌙⭐☀️🌵🦅🐎",
+        " leading and trailing ",
         "x7$Kq!v0pLr2#wZ9", "aaaa bbbb cccc dddd eeee", "no-digits-nor-capitals", "9" * 7 + "83710264",
     ],
 )  # fmt: skip
@@ -49,7 +57,8 @@ def test_the_list_is_long_and_every_one_in_it_is_refused() -> None:
 @pytest.mark.parametrize(
     "password",
     [
-        "password12345678", "Password!!!!!!!!!!", "aaaaaaaaaaaaaaa", "abcabcabcabcabc", "passwordpassword", "12341234123412341234",
+        "password12345678", "Password!!!!!!!!!!", "aaaaaaaaaaaaaaa", "abcabcabcabcabc",
+        "passwordpassword", "12341234123412341234",
         "qwerty1234567890", "2026 password 2026",
     ],
 )  # fmt: skip
@@ -60,9 +69,12 @@ def test_common_ones_dressed_up_are_refused(password: str) -> None:
 @pytest.mark.parametrize(
     "password",
     [
-        "mariam-2026-mariam", "MariamAbdulla2026", "abdulla hasan 1", "mariam@interior.example", "Diraya2026Diraya!", "دراية دراية 1447",
-        "مريم عبد الله 1990", "MinistryMinistry1", "diraya.diraya.di", "interior.example", "HasanAbdullaHasan", "عبدالله حسن مريم",
-        "وزارة الداخلية 1", "وزارة الداخلية!!", "mariam mariam mm", "Mariam1Mariam2Ma", "diraya-interior-1", "mariamdiraya2026",
+        "mariam-2026-mariam", "MariamAbdulla2026", "abdulla hasan 1", "mariam@interior.example",
+        "Diraya2026Diraya!", "دراية دراية 1447",
+        "مريم عبد الله 1990", "MinistryMinistry1", "diraya.diraya.di", "interior.example",
+        "HasanAbdullaHasan", "عبدالله حسن مريم",
+        "وزارة الداخلية 1", "وزارة الداخلية!!", "mariam mariam mm", "Mariam1Mariam2Ma",
+        "diraya-interior-1", "mariamdiraya2026",
         "hasan.diraya.2026", "AbdullaDiraya123",
     ],
 )  # fmt: skip
