@@ -7,6 +7,7 @@ from threading import Lock
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from lms.courses import sanitiser
 from lms.courses.models import Publication, Release
 from lms.domain.content import CompiledCourse
 from lms.domain.errors import NotFoundError
@@ -75,7 +76,8 @@ def all_current(session: Session) -> dict[str, Served]:
 
 
 def _read(release: Release) -> Served:
-    return Served(release.id or 0, release.number, CompiledCourse.model_validate(release.compiled))
+    content = CompiledCourse.model_validate(release.compiled)
+    return Served(release.id or 0, release.number, sanitiser.clean_course(content))
 
 
 def _keep(key: tuple[str, int], served: Served) -> None:

@@ -1,11 +1,16 @@
 """What courses share (programmes, law, glossary, facts), as published."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from lms.courses.models import SharedRelease
 from lms.domain.content import Article, Fact, Facts, Glossary, Instrument, Law, Programmes
+
+NAMES = ("programmes", "law", "glossary", "facts")
 
 
 @dataclass(frozen=True)
@@ -20,10 +25,10 @@ class FoundArticle:
 class Shared:
     """The shared files of one release."""
 
-    programmes: Programmes = Programmes(programmes=())
-    law: Law = Law(instruments=())
-    glossary: Glossary = Glossary(terms=())
-    facts: Facts = Facts(facts=())
+    programmes: Programmes = field(default_factory=lambda: Programmes(programmes=()))
+    law: Law = field(default_factory=lambda: Law(instruments=()))
+    glossary: Glossary = field(default_factory=lambda: Glossary(terms=()))
+    facts: Facts = field(default_factory=lambda: Facts(facts=()))
 
     def article(self, reference: str) -> FoundArticle | None:
         """An article by its reference, such as `palermo:3`."""
@@ -38,6 +43,10 @@ class Shared:
     def fact(self, fact_id: str) -> Fact | None:
         """A local fact by id."""
         return next((fact for fact in self.facts.facts if fact.id == fact_id), None)
+
+    def stored(self) -> dict[str, Any]:
+        """What a release stores of them; `read` is the way back."""
+        return {name: getattr(self, name).model_dump(mode="json", by_alias=True) for name in NAMES}
 
 
 _kept: dict[tuple[str, int], Shared] = {}
@@ -64,3 +73,9 @@ def read(compiled: dict[str, object]) -> Shared:
         Glossary.model_validate(compiled["glossary"]),
         Facts.model_validate(compiled["facts"]),
     )
+
+
+def digest(compiled: dict[str, Any]) -> str:
+    """What a release of the shared files is known by."""
+    text = json.dumps(compiled, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
