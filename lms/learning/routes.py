@@ -12,7 +12,7 @@ from lms.domain.roles import SECTORS, TRACKS
 from lms.enrolments import service as enrolments
 from lms.i18n import lazy_gettext as _l
 from lms.learning import service
-from lms.learning.views import Filters
+from lms.learning.views import Filters, answered_check
 from lms.progress import service as progress
 from lms.quizzes import service as quizzes
 from lms.web import access
@@ -92,7 +92,7 @@ def module(course: str, stem: str) -> str:
     served, is_enrolled = _readable(course, stem)
     if stem in served.content.quizzes:
         return _quiz_cover(served, stem)
-    answers = {request.args["check"]: request.args.getlist("answer")} if "check" in request.args else {}
+    answers = answered_check(request.args)
     page = service.lesson(db.session, served, stem, i18n.reader().language, answers)
     read = progress.lessons_read(db.session, access.me().id, course) if is_enrolled else set()
     return render_template("learning/lesson.html", page=page, read=read, is_enrolled=is_enrolled)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from werkzeug.datastructures import MultiDict
+
 from lms.courses.releases import Served
 from lms.courses.shared import Shared
 from lms.domain.content import CompiledCourse, LessonText, Part
@@ -92,3 +94,8 @@ class Filters:
         return (not self.track or course.track == self.track) and (
             not self.sector or self.sector in course.sectors
         )
+
+
+def answered_check(asked: MultiDict[str, str]) -> dict[str, list[str]]:
+    """The knowledge check an address answers, as option ids by item id. Nothing is kept of it."""
+    return {asked["check"]: [a for a in asked.getlist("answer") if a]} if "check" in asked else {}
