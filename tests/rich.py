@@ -13,13 +13,16 @@ _HTML = {
     "ar": """
 <h2 id="one">أولًا: ما الذي نراه؟</h2>
 <p>نص فيه <a class="term" href="#term-victim">ضحية محتملة</a> ومادة
-<a class="cite" href="#law-palermo-3">بروتوكول باليرمو، المادة 3</a> وحاشية<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup>
+<a class="cite" href="#law-palermo-3">بروتوكول باليرمو، المادة 3</a> وحاشية<sup class="footnote-ref">
+<a href="#fn1" id="fnref1">[1]</a></sup>
 ورقم <span class="fact">(999)</span> و<strong>كلمة غليظة</strong> و<em>مشدّدة</em> و(ILO, 2012).</p>
 <ul><li>جواز محتجز</li><li>أجر لا يُدفع</li></ul><ol start="3"><li>ثالثًا</li></ol>
-<div class="table-scroll" tabindex="0" role="region" aria-label="جدول الدرجات"><table><thead><tr><th class="ta-start" scope="col">الدرجة</th>
+<div class="table-scroll" tabindex="0" role="region" aria-label="جدول الدرجات">
+<table><thead><tr><th class="ta-start" scope="col">الدرجة</th>
 <th class="ta-start" scope="col">السؤال</th><th class="ta-center" scope="col">إن كان الجواب نعم</th></tr></thead>
 <tbody><tr><td>0</td><td>هل من خطر الآن؟</td><td class="ta-center">نجدة فورية، ثم نكمل</td></tr></tbody></table></div>
-<figure class="statute"><figcaption>بروتوكول باليرمو، المادة 3</figcaption><blockquote><p>تجنيد أشخاص أو نقلهم…</p></blockquote></figure>
+<figure class="statute"><figcaption>بروتوكول باليرمو، المادة 3</figcaption>
+<blockquote><p>تجنيد أشخاص أو نقلهم…</p></blockquote></figure>
 <div class="note note-care"><p class="note-title">تنبيه</p><p>لا تُسأل الضحية عن التفاصيل مرتين.</p></div>
 <section class="local"><p class="note-title">في البحرين</p><p>اللجنة الوطنية.</p></section>
 <div class="example"><p class="note-title">مثال</p><p>عاملة تنظيف لم تقبض أجرها.</p></div>
@@ -32,13 +35,16 @@ _HTML = {
     "en": """
 <h2 id="one">First: what do we see?</h2>
 <p>A <a class="term" href="#term-victim">potential victim</a>, an article
-<a class="cite" href="#law-palermo-3">Palermo Protocol, article 3</a>, a note<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup>,
+<a class="cite" href="#law-palermo-3">Palermo Protocol, article 3</a>, a note<sup class="footnote-ref">
+<a href="#fn1" id="fnref1">[1]</a></sup>,
 a number <span class="fact">(999)</span>, <strong>strong</strong> and <em>stressed</em>.</p>
 <ul><li>A passport held back</li><li>Wages not paid</li></ul><ol start="3"><li>Third</li></ol>
-<div class="table-scroll" tabindex="0" role="region" aria-label="The degrees"><table><thead><tr><th class="ta-start" scope="col">Degree</th>
+<div class="table-scroll" tabindex="0" role="region" aria-label="The degrees">
+<table><thead><tr><th class="ta-start" scope="col">Degree</th>
 <th class="ta-start" scope="col">Question</th><th class="ta-center" scope="col">If so</th></tr></thead>
 <tbody><tr><td>0</td><td>Danger now?</td><td class="ta-center">Help at once</td></tr></tbody></table></div>
-<figure class="statute"><figcaption>Palermo Protocol, article 3</figcaption><blockquote><p>Recruitment, transportation…</p></blockquote></figure>
+<figure class="statute"><figcaption>Palermo Protocol, article 3</figcaption>
+<blockquote><p>Recruitment, transportation…</p></blockquote></figure>
 <div class="note note-care"><p class="note-title">Take care</p><p>Never ask twice.</p></div>
 <section class="local"><p class="note-title">In Bahrain</p><p>The national committee.</p></section>
 <div class="example"><p class="note-title">Example</p><p>A cleaner without wages.</p></div>
