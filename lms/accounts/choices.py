@@ -10,7 +10,7 @@ from lms.i18n import OWN_NAMES, reader
 from lms.i18n import lazy_gettext as _l
 
 LANGUAGES = list(OWN_NAMES.items())
-DIGITS = [("latn", "0 1 2 3 4"), ("arab", "٠ ١ ٢ ٣ ٤")]
+DIGITS = [("latn", "0123456789"), ("arab", "٠١٢٣٤٥٦٧٨٩")]
 CALENDARS: list[tuple[str, Any]] = [("gregorian", _l("Gregorian")), ("hijri", _l("Gregorian and Hijri"))]
 ROLES: list[tuple[str, Any]] = [
     (Role.TRAINEE.value, _l("Trainee")),

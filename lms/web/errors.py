@@ -73,7 +73,8 @@ def _http(error: HTTPException) -> Any:
     if error.response is not None or (error.code or 500) < 400:
         return error
     if isinstance(error, SecurityError):
-        return make_response("400", 400)  # for a host that is not ours no address, so no page, can be made
+        # For a host that is not ours no address can be made, and so no page.
+        return make_response(("400", 400, {"Content-Type": "text/plain"}))
     if error.code == 403 and "denied" in g:
         log.info("access denied", person=g.denied, endpoint=request.endpoint)
     return page(error.code or 500)
