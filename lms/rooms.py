@@ -5,6 +5,8 @@ from flask import Blueprint
 from lms.accounts.admin import bp as accounts_admin
 from lms.accounts.routes import bp as accounts
 from lms.authoring.routes import bp as authoring
+from lms.certificates.admin import admin as certificates_admin
+from lms.certificates.blueprint import bare as bare_certificates
 from lms.certificates.routes import bp as certificates
 from lms.courses.routes import bp as courses
 from lms.learning.routes import bp as learning
@@ -23,6 +25,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     progress,
     progress_admin,
     certificates,
+    certificates_admin,
+    bare_certificates,
     learning,
     authoring,
     reports,
