@@ -104,6 +104,9 @@ def switch_off_second_factor() -> Response | tuple[str, int]:
     me, form = access.me(), SwitchOffForm()
     if me.is_staff:
         raise RefusedError(_l("Trainers and administrators always sign in with a second step."))
+    with db.of(current_app).reading() as reading:
+        if not signing_in.has_second_factor(reading, me.id):
+            raise RefusedError(_l("Set up the second step first."))
     if not form.is_posted_and_valid() or not _is_password_right(form):
         return _standing(form), 422
     person = _myself()
