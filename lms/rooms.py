@@ -8,7 +8,7 @@ from lms.authoring.routes import bp as authoring
 from lms.certificates.admin import admin as certificates_admin
 from lms.certificates.blueprint import bare as bare_certificates
 from lms.certificates.routes import bp as certificates
-from lms.courses.routes import bp as courses
+from lms.enrolments.routes import bp as enrolments
 from lms.learning.routes import bp as learning
 from lms.progress.admin import bp as progress_admin
 from lms.progress.routes import bp as progress
@@ -20,7 +20,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     web,
     accounts,
     accounts_admin,
-    courses,
+    enrolments,
     quizzes,
     progress,
     progress_admin,

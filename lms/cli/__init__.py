@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 refused or problems found (one plain sentence on stderr), 
 """
 
 import os
-from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +21,8 @@ VERBS = {
     "backup": "lms.cli.backups:backup",
     "restore": "lms.cli.backups:restore",
     "user": "lms.cli.people:user",
+    "check": "lms.cli.content:check",
+    "publish": "lms.cli.content:publish",
 }
 
 
@@ -58,13 +59,14 @@ def refuse(sentence: str) -> None:
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="Diraya")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Diraya (دراية): run and look after an installation.
 
     The installation is the folder LMS_INSTANCE, else ./instance.
     """
     os.umask(0o077)
-    i18n.set_reader(i18n.Reader(language=_language()))
+    ctx.with_resource(i18n.speaking(to=i18n.Reader(language=_language())))
 
 
 def _language() -> str:
@@ -80,8 +82,3 @@ def shown_json(value: Any) -> None:
     import json
 
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
-
-
-def run(arguments: Sequence[str]) -> None:
-    """For `python -m lms`."""
-    main(list(arguments))

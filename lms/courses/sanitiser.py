@@ -13,10 +13,25 @@ from lms.domain.content import CompiledCourse, LessonText, Part
 SANITISER_VERSION = 1
 """Raised with every change below; part of a release's digest."""
 
-_TEXT_TAGS = set("p h2 h3 h4 h5 h6 ul li blockquote pre code em strong hr br".split())
+_TEXT_TAGS = {
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "li",
+    "blockquote",
+    "pre",
+    "code",
+    "em",
+    "strong",
+    "hr",
+}
 _TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
-_BLOCK_TAGS = set("ol dl dt dd div section figure figcaption details summary sup span b".split())
-TAGS = _TEXT_TAGS | _TABLE_TAGS | _BLOCK_TAGS | {"a", "img"}
+_BLOCK_TAGS = {"ol", "dl", "dt", "dd", "div", "section", "figure", "figcaption", "details", "summary"}
+TAGS = _TEXT_TAGS | _TABLE_TAGS | _BLOCK_TAGS | {"a", "img", "b", "br", "span", "sup"}
 CLASSES = {
     "div": {"table-scroll", "note", "note-care", "example", "dialogue"},
     "p": {"note-title"},

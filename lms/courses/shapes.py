@@ -1,7 +1,7 @@
 """From a document to a model of `lms.domain.content`, or to every problem of its shape, each at its place."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin
@@ -165,12 +165,16 @@ def _path(data: Any, loc: Loc) -> tuple[Loc, bool]:
     for part in loc:
         if part == "[key]":
             return tuple(path), True
-        if (isinstance(data, dict) and part in data) or (
-            isinstance(data, list) and isinstance(part, int) and part < len(data)
-        ):
+        if part in _parts_of(data):
             path.append(part)
             data = data[part]
     return tuple(path), False
+
+
+def _parts_of(data: Any) -> Container[Any]:
+    if isinstance(data, list):
+        return range(len(data))
+    return data if isinstance(data, dict) else ()
 
 
 def _quoted(expected: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Publishing on both engines: what is stored, what is refused, what comes back."""
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from lms import db
 from lms.audit import service as audit
 from lms.courses import compiling, releases, service, shared
 from lms.courses.compiling import Draft
+from lms.courses.models import Release
 from lms.domain.errors import NotFoundError, RefusedError
 from tests.courses.folder import COURSE, write_course
 
@@ -164,11 +166,10 @@ def test_broken_shared_files_are_refused(database: db.Database, root: Path) -> N
 def test_html_in_a_stored_release_is_cleaned_again_when_it_is_read(database: db.Database, root: Path) -> None:
     release_id = publish(database, root).release.id or 0
     with database.transaction() as session:
-        stored = releases.Release
-        row = session.get_one(stored, release_id)
-        compiled = {**row.compiled, "lessons": {**row.compiled["lessons"]}}
+        row = session.get_one(Release, release_id)
+        compiled = copy.deepcopy(row.compiled)
         compiled["lessons"]["stages"]["ar"]["parts"][0]["html"] = '<p onclick="x">a<script>x</script></p>'
-        row.compiled = {**compiled, "id": COURSE}
+        row.compiled = compiled
     releases._kept.clear()
     with database.reading() as session:
         assert releases.get(session, release_id).content.lessons["stages"]["ar"].parts[0].html == "<p>a</p>"

@@ -1,0 +1,153 @@
+"""Problems in words, in the reader's language. A code is for machines and tests; these are for people."""
+
+from typing import Any
+
+from lms.domain.problems import Problem, Severity
+from lms.i18n import gettext as _
+from lms.i18n import isolate, number, reader
+from lms.i18n import lazy_gettext as _l
+
+TEXTS = {
+    # a file
+    "folder-name": _l("A course folder's name is lower-case Latin letters, digits and hyphens."),
+    "file-missing": _l("This file is missing."),
+    "file-unknown": _l("Nothing reads this file: its name has no form that a course knows."),
+    "file-unreadable": _l("This is no plain file, or it can't be read."),
+    "file-too-large": _l("The file is larger than %(limit)s kB."),
+    "files-too-many": _l("The folder has more than %(limit)s files."),
+    "file-orphan": _l("No unit of the course names this file, so nobody will see it."),
+    "not-utf8": _l("The file is not UTF-8 text from here on."),
+    "characters": _l("There is a character here that can't be stored: %(character)s."),
+    # YAML
+    "yaml-syntax": _l("This can't be read as YAML: %(said)s."),
+    "yaml-empty": _l("There is nothing here."),
+    "yaml-depth": _l("Things stand inside one another more than %(most)s deep."),
+    "yaml-anchor": _l(
+        "Anchors (&) and aliases (*) are not used here. If a text begins so, put it in quotes."
+    ),
+    "yaml-tag": _l("Tags (!) are not used here. If a text begins so, put it in quotes."),
+    "yaml-merge": _l("Merge keys (<<) are not used here."),
+    "yaml-key": _l("A key must be a plain word."),
+    "yaml-duplicate-key": _l("%(key)s stands here a second time."),
+    "yaml-documents": _l("A file is one document: there is a second one from here on."),
+    "yaml-slow": _l("Reading stopped here: the file holds too much."),
+    # shape
+    "key-unknown": _l("There is no key %(key)s here."),
+    "key-missing": _l("%(key)s is missing."),
+    "not-text": _l("This must be a text."),
+    "text-empty": _l("This must not be empty."),
+    "text-too-long": _l("This is longer than %(limit)s characters."),
+    "bad-id": _l("An id is lower-case Latin letters, digits and hyphens, at most 60."),
+    "not-whole": _l("This must be a whole number."),
+    "not-number": _l("This must be a number."),
+    "not-yes-no": _l("This must be true or false."),
+    "not-date": _l("This must be a date, such as 2026-11-20."),
+    "not-list": _l("This must be a list."),
+    "not-mapping": _l("This must be keys with values."),
+    "not-one-of": _l("This must be one of: %(choices)s."),
+    "too-few": _l("There must be at least %(limit)s."),
+    "too-many": _l("There may be at most %(limit)s."),
+    "too-small": _l("The least is %(limit)s."),
+    "too-big": _l("The most is %(limit)s."),
+    "value-refused": _l("This value can't be used here."),
+    "one-key": _l("Exactly one option must have key: true."),
+    "some-keys": _l("At least one option must have key: true, and at least one must not."),
+    "option-twice": _l("Two options have the same id."),
+    # texts
+    "text-no-source": _l("The text in the course's first language (%(language)s) is missing."),
+    "text-untranslated": _l(
+        "The translation (%(language)s) is missing; the first language is shown instead."
+    ),
+    "lesson-no-source": _l("The lesson in the course's first language (%(language)s) is missing."),
+    "lesson-untranslated": _l(
+        "The lesson has no translation (%(language)s); the first language is shown instead."
+    ),
+    "language-undeclared": _l(
+        "The course's languages don't name %(language)s, so nobody will see this file."
+    ),
+    "translation-unstamped": _l(
+        "The translation doesn't say which source it was made from: source-digest: %(digest)s."
+    ),
+    "translation-stale": _l("The source has changed since this translation was made; it is now %(digest)s."),
+    # references
+    "id-twice": _l("The id %(id)s is used a second time."),
+    "module-unknown": _l("There is no lesson and no quiz %(id)s."),
+    "lesson-unknown": _l("There is no lesson %(id)s in the units."),
+    "quiz-unknown": _l("There is no quiz %(id)s in the units."),
+    "course-unknown": _l("There is no course %(id)s."),
+    "objective-unknown": _l("The course has no objective %(id)s."),
+    "objective-untaught": _l("No lesson teaches the objective %(id)s."),
+    "objective-untested": _l("No paper asks for the objective %(id)s."),
+    "bank-unknown": _l("There is no bank %(id)s."),
+    "item-unknown": _l("No bank holds an item %(id)s."),
+    "item-draft": _l("The item %(id)s is a draft."),
+    "article-unknown": _l("law.yml has no article %(id)s."),
+    "fact-unknown": _l("facts.yml has no fact %(id)s."),
+    "reference-unknown": _l("[[%(id)s]] names neither an article nor a fact."),
+    "stem-reserved": _l("%(id)s is an address of the platform; the file needs another name."),
+    "stem-clash": _l("There is a lesson and a quiz of the name %(id)s."),
+    "quiz-empty": _l("The paper asks nothing: it needs items or a draw."),
+    "draw-short": _l("The paper asks for %(asked)s items of the bank %(bank)s, and %(n)s are ready."),
+    # progress
+    "type-changed": _l("The item %(id)s was %(type)s in the release in use; a changed type needs a new id."),
+    "kind-changed": _l("%(id)s was the other of lesson and quiz in the release in use; it needs a new name."),
+    "gone-item": _l(
+        "The item %(id)s of the release in use is gone; answers to it stay, but are shown from old releases."
+    ),
+    "gone-option": _l("The option %(option)s of the item %(id)s in the release in use is gone."),
+    "gone-module": _l("%(id)s of the release in use is gone; what people did in it no longer counts."),
+    # a lesson
+    "head-missing": _l("A lesson begins with a line --- and its head."),
+    "head-unclosed": _l("The head of the lesson is not closed by a line ---."),
+    "heading-one": _l("Headings in a lesson start at ##; # is the lesson's title."),
+    "raw-html": _l("HTML is not used in lessons."),
+    "paragraph-too-long": _l("This paragraph is longer than %(limit)s characters."),
+    "lesson-slow": _l("Reading stopped: the lesson is too tangled."),
+    "link-refused": _l("This link can't be used: only http, https, mailto and pages of this site."),
+    "block-unknown": _l("There is no block %(name)s."),
+    "block-unclosed": _l("The block %(name)s is not closed."),
+    "block-stray": _l("This closes no block. Blocks inside one another need more colons outside."),
+    "law-empty": _l("The article %(id)s has no quote in law.yml, so the words must stand in the block."),
+    "sensitive-bare": _l("Say after the name what is inside, so that people can choose."),
+    "check-nested": _l("A knowledge check can't stand inside another block."),
+    "check-content": _l("A knowledge check is closed at once: its words stand in the bank."),
+    "check-drawn": _l("The item %(id)s is a knowledge check and may also be asked in a paper."),
+    # pictures
+    "picture-name": _l(
+        "A picture's name is lower-case Latin letters, digits and hyphens, and ends in png, jpg or webp."
+    ),
+    "picture-kind": _l("This is not the kind of picture that its name says (PNG, JPEG or WebP)."),
+    "picture-broken": _l("The picture is damaged."),
+    "picture-pixels": _l("The picture has more than 24 million pixels."),
+    "picture-address": _l("Pictures stand in the course's media folder: media/name.png."),
+    "picture-missing": _l("There is no picture %(name)s in the media folder."),
+    "picture-words": _l("The picture needs words in its brackets for those who don't see it."),
+}
+SEVERITIES = {Severity.ERROR: _l("error"), Severity.WARNING: _l("warning")}
+
+
+def text(problem: Problem) -> str:
+    """What is wrong, in one or two sentences in the reader's language."""
+    values = {name: _shown(value) for name, value in problem.values.items()}
+    said = str(TEXTS[problem.code]) % values
+    if problem.values.get("near"):
+        return f"{said} {_('Did you mean %(near)s?', near=values['near'])}"
+    return said
+
+
+def severity(problem: Problem) -> str:
+    """`error` or `warning`, in the reader's language."""
+    return str(SEVERITIES[problem.severity])
+
+
+def line(problem: Problem, before: str = "") -> str:
+    """`path:line:column: error: text [code]`, as compilers write it; `before` goes in front of the path."""
+    place = f"{before}{problem.path}:{problem.line}:{problem.column}"
+    return f"{place}: {severity(problem)}: {text(problem)} [{problem.code}]"
+
+
+def _shown(value: Any) -> str:
+    """A value inside a sentence; names keep their own direction in Arabic."""
+    if isinstance(value, int | float):
+        return number(value)
+    return isolate(str(value)) if reader().language == "ar" else str(value)
