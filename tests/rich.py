@@ -1,8 +1,5 @@
-"""A lesson that uses everything the lesson format has, and what courses share."""
+"""A lesson that uses everything the lesson format has. Its article and fact are those of the shipped courses."""
 
-from datetime import UTC, date, datetime
-
-from lms.courses.models import SharedRelease
 from lms.domain.content import CompiledCourse, LessonText
 from tests import samples
 
@@ -83,43 +80,4 @@ def _lesson(language: str) -> LessonText:
             "facts": ["hotline"],
             "sources": ["ILO, Indicators of Forced Labour, 2012", "بروتوكول باليرمو، 2000"],
         }
-    )
-
-
-def shared() -> SharedRelease:
-    """A programme, an instrument, a term and a fact."""
-    both = samples.text
-    article = {
-        "id": "3",
-        "title": both("تعريف", "Definition"),
-        "summary": both("أركان الاتجار", "Its elements"),
-    }
-    instrument = {
-        "id": "palermo",
-        "title": both("بروتوكول منع الاتجار بالأشخاص", "Protocol to prevent trafficking in persons"),
-        "short": both("بروتوكول باليرمو", "Palermo Protocol"),
-        "date": date(2000, 11, 15).isoformat(),
-        "articles": [{**article, "certainty": "verify"}],
-    }
-    term = {"id": "victim", "ar": _TERM["ar"][0], "en": _TERM["en"][0]}
-    fact = {
-        "id": "hotline",
-        "label": both("الخط الساخن", "Hotline"),
-        "value": both("999", "999"),
-        "as-of": "2026-01-01",
-    }
-    programme = {
-        "id": "first",
-        "title": both("برنامج أول", "First programme"),
-        "summary": both("خلاصة", "Summary"),
-    }
-    return SharedRelease(
-        digest="0" * 64,
-        compiled={
-            "programmes": {"programmes": [{**programme, "courses": ["referral", "rich"]}]},
-            "law": {"instruments": [instrument]},
-            "glossary": {"terms": [{**term, "definition": both(_TERM["ar"][1], _TERM["en"][1])}]},
-            "facts": {"facts": [fact]},
-        },
-        published_at=datetime.now(UTC),
     )

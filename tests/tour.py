@@ -1,23 +1,36 @@
 """Every page, how to get there and as whom: the list that tests walking all pages share."""
 
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Flask
+from sqlmodel import select
 
-from lms import db
-from lms.accounts.models import Person, UserSession
+from lms import db, jobs
+from lms.accounts import new_address, tokens
+from lms.accounts.models import Organisation, Person, UserSession
+from lms.certificates import issuing
+from lms.certificates import service as certificates
+from lms.certificates.models import CertificateRequest
+from lms.courses import publishing, releases
+from lms.courses.models import CourseTrainer
 from lms.courses.releases import Served
+from lms.domain import arabic
 from lms.domain.content import CompiledCourse
+from lms.domain.roles import Role
 from lms.enrolments.models import Enrolment
+from lms.paths import SHIPPED_COURSES
 from lms.progress.models import Reading
 from lms.web import visitor
 from tests import rich, samples
 from tests.conftest import Cast, publish
 
 LESSONS = ("stages", "handover")
-ANYONE, HALF, NEWCOMER = "anyone", "half", "newcomer"
+SHIPPED = "identification-and-referral"
+ANYONE, HALF, NEWCOMER, UNNAMED, CAREFUL = "anyone", "half", "newcomer", "unnamed", "careful"
 TRAINEE, FINISHED, TRAINER, ADMINISTRATOR = "trainee", "other_trainee", "trainer", "administrator"
 
 
@@ -40,28 +53,30 @@ class Stop:
         return f"{self.endpoint}-{self.note}" if self.note else self.endpoint
 
 
+def refused(endpoint: str, path: str, by: str = TRAINEE) -> Stop:
+    """A form that was sent empty or wrong."""
+    return Stop(endpoint, path, by, "errors", status=422, is_sent=True)
+
+
 STOPS = (
     Stop("learning.home", "/", ANYONE),
     Stop("learning.home", "/", TRAINEE, "continue"),
     Stop("learning.home", "/?q=إحالة&track=referral", ANYONE, "search"),
     Stop("learning.home", "/?q=لاشيءكهذا", ANYONE, "nothing-found"),
-    Stop("learning.programme", "/programmes/first", ANYONE),
+    Stop("learning.programme", "/programmes/referral-foundation", ANYONE),
     Stop("learning.learn", "/learn", TRAINEE),
     Stop("learning.learn", "/learn", NEWCOMER, "empty"),
-    Stop("learning.course", "/courses/referral", ANYONE),
-    Stop("learning.course", "/courses/referral", NEWCOMER, "open"),
-    Stop("learning.course", "/courses/referral", TRAINEE, "under-way"),
+    Stop("learning.course", f"/courses/{SHIPPED}", ANYONE),
+    Stop("learning.course", "/courses/rich?said=enrolled", TRAINEE, "begun"),
     Stop("learning.course", "/courses/referral", FINISHED, "finished"),
-    Stop("learning.course", "/courses/referral?said=enrolled", TRAINEE, "said"),
-    Stop("learning.module", "/courses/referral/stages", TRAINEE, "lesson"),
     Stop("learning.module", "/courses/referral/stages?check=check-1&answer=wrong", TRAINEE, "check-wrong"),
     Stop("learning.module", "/courses/referral/stages?check=check-1&answer=right", TRAINEE, "check-right"),
     Stop("learning.module", "/courses/rich/rich", TRAINEE, "rich-lesson"),
+    Stop("learning.module", f"/courses/{SHIPPED}/triage", TRAINEE, "real-lesson"),
     Stop("learning.module", "/courses/referral/stages", TRAINER, "as-trainer"),
     Stop("learning.module", "/courses/referral/final", TRAINEE, "cover"),
     Stop("learning.module", "/courses/rich/final", TRAINEE, "cover-closed"),
     Stop("learning.module", "/courses/referral/final", FINISHED, "cover-passed"),
-    Stop("learning.module", "/courses/referral/final", TRAINER, "cover-as-trainer"),
     Stop("quizzes.take", "/attempts/{open}?q=1", TRAINEE),
     Stop("quizzes.take", "/attempts/{open}?all=1", TRAINEE, "all"),
     Stop("quizzes.take", "/attempts/{open}?review=1", TRAINEE, "review"),
@@ -69,15 +84,63 @@ STOPS = (
     Stop("quizzes.result", "/attempts/{failed}/result", TRAINEE, "not-passed"),
     Stop("quizzes.result", "/attempts/{passed}/result", FINISHED, "passed"),
     Stop("accounts.sign_in", "/sign-in", ANYONE),
-    Stop("accounts.sign_in", "/sign-in", ANYONE, "errors", status=422, is_sent=True),
+    refused("accounts.sign_in", "/sign-in", ANYONE),
     Stop("accounts.code", "/sign-in/code", HALF),
-    Stop("accounts.code", "/sign-in/code", HALF, "errors", status=422, is_sent=True),
+    refused("accounts.code", "/sign-in/code", HALF),
     Stop("accounts.prove", "/sign-in/again", TRAINEE),
+    Stop("accounts.forgot", "/password/forgot", ANYONE),
+    Stop("accounts.reset", "/password/reset/{reset}", ANYONE),
+    Stop("accounts.invitation", "/invitation/{invitation}", ANYONE),
+    Stop("accounts.invitation", "/invitation/unknown", ANYONE, "unknown", status=404),
+    Stop("accounts.me", "/me", TRAINEE),
+    Stop("accounts.name", "/me/name", UNNAMED),
+    Stop("accounts.password", "/me/password", TRAINEE),
+    refused("accounts.password", "/me/password", TRAINEE),
+    Stop("accounts.email", "/me/email", TRAINEE),
+    Stop("accounts.new_email", "/me/email/{new_email}", TRAINEE),
+    Stop("accounts.my_sessions", "/me/sessions", TRAINEE),
+    Stop("accounts.second_factor", "/me/second-factor", NEWCOMER),
+    Stop("accounts.second_factor", "/me/second-factor", CAREFUL, "on"),
+    Stop("accounts.second_factor", "/me/second-factor", CAREFUL, "new-codes", is_sent=True),
+    Stop("accounts_admin.people", "/admin/people", ADMINISTRATOR),
+    Stop("accounts_admin.people", "/admin/people?q=لاأحد", ADMINISTRATOR, "nothing-found"),
+    Stop("accounts_admin.add_person", "/admin/people/add", ADMINISTRATOR),
+    refused("accounts_admin.add_person", "/admin/people/add", ADMINISTRATOR),
+    Stop("accounts_admin.person", "/admin/people/{person}", ADMINISTRATOR),
+    Stop("accounts_admin.import_people", "/admin/people/import", ADMINISTRATOR),
+    Stop("accounts_admin.organisations", "/admin/organisations", ADMINISTRATOR),
+    Stop("accounts_admin.organisation", "/admin/organisations/{organisation}", ADMINISTRATOR),
+    Stop("authoring.overview", "/author", TRAINER),
+    Stop("authoring.course", f"/author/{SHIPPED}", TRAINER),
+    Stop("authoring.course", "/author/unfinished", TRAINER, "problems"),
+    Stop("authoring.preview", f"/author/{SHIPPED}/preview/triage", TRAINER, "lesson"),
+    Stop("authoring.preview", f"/author/{SHIPPED}/preview/final", TRAINER, "quiz"),
+    Stop("certificates.mine", "/certificates", FINISHED),
+    Stop("certificates.mine", "/certificates", NEWCOMER, "empty"),
+    Stop("certificates.certificate", "/certificates/{number}", FINISHED),
+    Stop("certificates.certificate", "/certificates/{revoked}", ADMINISTRATOR, "revoked"),
+    Stop("certificates.verify", "/verify", ANYONE),
+    refused("certificates.verify", "/verify", ANYONE),
+    Stop("certificates.verified", "/verify/{code}", ANYONE),
+    Stop("certificates.verified", "/verify/{revoked_code}", ANYONE, "revoked"),
+    Stop("certificates.verified", "/verify/AAAA-AAAA-AAAA", ANYONE, "unknown", status=404),
+    Stop("certificates_admin.register", "/admin/certificates", ADMINISTRATOR, "waiting"),
+    Stop("certificates_admin.register", "/admin/certificates?tab=issued", ADMINISTRATOR, "issued"),
+    Stop("certificates_admin.register", "/admin/certificates?tab=revoked", ADMINISTRATOR, "revoked"),
+    Stop("certificates_admin.review", "/admin/certificates/review?id={request}", ADMINISTRATOR),
+    Stop("certificates_admin.revoking", "/admin/certificates/{number}/revoke", ADMINISTRATOR),
+    refused("certificates_admin.revoking", "/admin/certificates/{number}/revoke", ADMINISTRATOR),
+    Stop("certificates_admin.new", "/admin/certificates/new", ADMINISTRATOR),
+    Stop(
+        "certificates_admin.new",
+        "/admin/certificates/new?person={person}&course=rich",
+        ADMINISTRATOR,
+        "chosen",
+    ),
     Stop("progress.teach", "/teach", TRAINER),
     Stop("progress.group", "/teach/referral", TRAINER),
     Stop("progress_admin.courses", "/admin/courses", ADMINISTRATOR),
     Stop("progress_admin.course", "/admin/courses/referral", ADMINISTRATOR),
-    Stop("progress_admin.course", "/admin/courses/rich", ADMINISTRATOR, "without-trainer"),
     Stop("reports.overview", "/admin", ADMINISTRATOR),
     Stop("reports.audit", "/admin/audit", ADMINISTRATOR),
     Stop("reports.audit", "/admin/audit?who=nobody", ADMINISTRATOR, "nothing-found"),
@@ -91,6 +154,10 @@ STOPS = (
 NOT_PAGES = {
     "static": "files",
     "language.root": "sends on to the home page",
+    "bare_certificates.scanned": "sends on to the verification page",
+    "certificates.pdf": "a file",
+    "accounts.my_data": "a file",
+    "enrolments.picture": "a file",
     "health.healthz": "plain words for machines",
     "health.readyz": "plain words for machines",
 }
@@ -131,45 +198,114 @@ def signed_in(app: Flask, person: Person, *, is_half: bool = False) -> str:
     return visitor_id
 
 
+def courses_folder(parent: Path) -> Path:
+    """The shipped courses, and one that is not finished."""
+    folder = parent / "courses"
+    shutil.copytree(SHIPPED_COURSES, folder)
+    unfinished = folder / "unfinished"
+    unfinished.mkdir()
+    (unfinished / "course.yml").write_text(
+        "title: {ar: دورة, en: Course}\ntrack: cooking\nunits: []\n", "utf-8"
+    )
+    (unfinished / "first.ar.md").write_text("---\ntitle: أول\n---\n[[nothing]]\n", "utf-8")
+    return folder
+
+
 def furnish(app: Flask, cast: Cast) -> Tour:
-    """Put into an empty installation whatever the stops show."""
-    database = db.of(app)
+    """Put into an empty installation whatever the stops show. Its courses must be `courses_folder`."""
     people = {
         TRAINEE: cast.trainee,
         FINISHED: cast.other_trainee,
         TRAINER: cast.trainer,
         ADMINISTRATOR: cast.administrator,
         HALF: cast.other_trainer,
+        CAREFUL: cast.other_trainer,
         NEWCOMER: newcomer("salem", "سالم راشد عبد الله النعيمي", "Salem Rashid Abdulla Alnuaimi"),
+        UNNAMED: newcomer("reem", "ريم خالد سعد الهاجري", "Reem Khalid Saad Alhajri"),
     }
+    people[UNNAMED].name_confirmed_at = None
+    with db.of(app).transaction() as session:
+        session.add_all([people[NEWCOMER], people[UNNAMED]])
+    places = learning(db.of(app), people) | certifying(db.of(app), people) | accounting(app, people)
+    return Tour(app, people, places)
+
+
+def learning(database: db.Database, people: dict[str, Person]) -> dict[str, str]:
+    """Courses under way and finished, and papers in every state."""
+    trainee, finished, trainer = people[TRAINEE], people[FINISHED], people[TRAINER]
+    publishing.publish_folders(database, SHIPPED_COURSES, by=trainer.id, note="للمرة الأولى")
     with database.transaction() as session:
-        session.add(people[NEWCOMER])
-        session.add(rich.shared())
-    referral = publish(database, samples.course(), trainer=cast.trainer)
+        for course in (SHIPPED, "unfinished"):
+            session.add(CourseTrainer(course=course, person_id=trainer.id or 0))
+        shipped = releases.current(session, SHIPPED)
+    referral = publish(database, samples.course(), trainer=trainer)
     timed = publish(database, with_final(samples.course("timed"), time_limit=45))
     everything = publish(database, rich.course())
-    learns(database, cast.trainee, referral, LESSONS)
-    learns(database, cast.trainee, timed, LESSONS)
-    learns(database, cast.trainee, everything, ())
-    learns(database, cast.other_trainee, referral, LESSONS)
-    places = {
-        "failed": attempt(database, cast.trainee, referral, "wrong"),
-        "open": attempt(database, cast.trainee, referral),
-        "timed": attempt(database, cast.trainee, timed),
-        "passed": attempt(database, cast.other_trainee, referral, "right"),
+    reviewed = publish(database, samples.course("reviewed", certificate={"issue": "review"}))
+    for served, lessons in ((shipped, ()), (referral, LESSONS), (timed, LESSONS), (everything, ())):
+        learns(database, trainee, served, lessons)
+    for served in (referral, reviewed):
+        learns(database, finished, served, LESSONS)
+    attempt(database, finished, reviewed, "right")
+    return {
+        "failed": attempt(database, trainee, referral, "wrong"),
+        "open": attempt(database, trainee, referral),
+        "timed": attempt(database, trainee, timed),
+        "passed": attempt(database, finished, referral, "right"),
     }
-    return Tour(app, people, places)
+
+
+def certifying(database: db.Database, people: dict[str, Person]) -> dict[str, str]:
+    """A certificate in force, one that was revoked, and someone who waits for one."""
+    by, holder = people[ADMINISTRATOR].id, people[NEWCOMER].id or 0
+    with database.transaction() as session:
+        revoked = issuing.issue(
+            session, holder, releases.current(session, "rich"), by=by, reason="خبرة سابقة"
+        )
+        certificates.revoke(session, revoked.number, "mistake", "خطأ في الاسم", by=by)
+    jobs.run_due(database)
+    with database.reading() as session:
+        valid = issuing.find_current(session, people[FINISHED].id or 0, "referral")
+        waiting = session.exec(select(CertificateRequest.id)).one()
+        assert valid
+    return {
+        "number": valid.number,
+        "code": valid.code,
+        "revoked": revoked.number,
+        "revoked_code": revoked.code,
+        "request": str(waiting),
+    }
+
+
+def accounting(app: Flask, people: dict[str, Person]) -> dict[str, str]:
+    """Links that were mailed, and a body that people belong to."""
+    trainee = people[TRAINEE]
+    organisation = Organisation(name_ar="مركز الإيواء", name_en="Shelter centre", sector="shelter")
+    with db.of(app).transaction() as session:
+        session.add(organisation)
+        session.flush()
+        invitation = tokens.make(session, people[UNNAMED].id or 0, tokens.INVITATION)
+        reset = tokens.make(session, people[NEWCOMER].id or 0, tokens.RESET)
+    return {
+        "person": str(trainee.id),
+        "organisation": str(organisation.id),
+        "invitation": invitation,
+        "reset": reset,
+        "new_email": new_address.seal(app.config["SETTINGS"], trainee, "mariam.new@example.org"),
+    }
 
 
 def newcomer(login: str, name_ar: str, name_en: str) -> Person:
     """A trainee who is not one of the cast."""
     now = datetime.now(UTC)
+    key = f"{arabic.sort_key(name_ar)} {arabic.sort_key(name_en)}"
     return Person(
         login=login,
         login_key=login,
         name_ar=name_ar,
         name_en=name_en,
-        role="trainee",
+        sort_key=key,
+        role=Role.TRAINEE,
         created_at=now,
         name_confirmed_at=now,
     )

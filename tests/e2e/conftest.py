@@ -49,6 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Ite
     shutil.copy(migrated_sqlite, folder / "diraya.db")
     settings = Settings(
         instance=folder,
+        courses=tour.courses_folder(folder),
         secret_key=SECRET,
         public_url="http://127.0.0.1",
         mail_url=f"file:{folder / 'outbox'}",
