@@ -54,7 +54,7 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def enqueue(session: Session, kind: str, **payload: Any) -> Job:
+def enqueue(session: Session, kind: str, /, **payload: Any) -> Job:
     """Ask for work, in the caller's transaction; it is handed over once that has committed."""
     now = datetime.now(UTC)
     job = Job(kind=kind, payload=payload, created_at=now, due_at=now)

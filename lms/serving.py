@@ -38,6 +38,8 @@ def serve(settings: config.Settings, *, host: str, port: int, workers: int) -> N
     logs.take_over()
     locks.share(settings.instance)
     app = create_app(settings)
+    if app.debug:
+        raise config.ConfigError("FLASK_DEBUG is set: error pages would show code. Serve without it")
     log.info("serving", address=f"http://{host}:{port}", workers=workers, instance=str(settings.instance))
     _Server(
         app, settings, {"bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "workers": workers}
@@ -65,7 +67,7 @@ class _Server(BaseApplication):
             "logger_class": _Logger,
             "loglevel": "warning",
             "post_fork": self._after_fork,
-            "post_worker_init": _ignore_interrupt,
+            "post_worker_init": lambda _worker: _ignore_interrupt(),
         }
         for name, value in {**ours, **self.options}.items():
             self.cfg.set(name, value)
@@ -89,8 +91,8 @@ class _Server(BaseApplication):
         jobs.carry(database)
 
 
-def _ignore_interrupt(_worker: Any) -> None:
-    # Ctrl-C reaches every process of the terminal; only the arbiter acts on it, gracefully.
+def _ignore_interrupt() -> None:
+    """Ctrl-C reaches every process of a terminal; only the arbiter acts on it, and gracefully."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -146,7 +148,9 @@ class JobWorker:
             log.warning("job worker died and is started again", pid=self.process.pid)
         self.started_at = time.monotonic()
         command = [sys.executable, "-m", "lms.serving", str(os.getpid())]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  # ourselves
+        self.process = subprocess.Popen(  # noqa: S603  # ourselves
+            command, stdin=subprocess.DEVNULL, preexec_fn=_ignore_interrupt
+        )
 
     def tell_to_stop(self) -> None:
         """Ask it to finish what it is doing and end."""
@@ -167,7 +171,6 @@ class JobWorker:
 
 def work(parent: int) -> int:
     """Be the job worker of the process `parent`; returns the exit code once told to stop or left alone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # children inherit this: Ctrl-C is the arbiter's business
     logs.take_over()
     settings = config.load()
     locks.share(settings.instance)
@@ -178,7 +181,7 @@ def work(parent: int) -> int:
     consumer.start()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _frame: told.append(number))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _ignore_interrupt()  # huey has just turned it on
     threads = [consumer.scheduler, *(thread for _, thread in consumer.worker_threads)]
     while not told and os.getppid() == parent and all(thread.is_alive() for thread in threads):
         time.sleep(0.2)

@@ -21,6 +21,7 @@ VERBS = {
     "backup": "lms.cli.backups:backup",
     "restore": "lms.cli.backups:restore",
     "user": "lms.cli.people:user",
+    "certificate": "lms.cli.certificates:certificate",
     "check": "lms.cli.content:check",
     "publish": "lms.cli.content:publish",
 }

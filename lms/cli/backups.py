@@ -27,9 +27,8 @@ def backup(file: Path, with_key: bool, is_json: bool) -> None:
         shown_json(manifest.model_dump())
         return
     click.echo(_("Backed up, and verified by restoring it aside: %(file)s", file=str(file)))
-    click.echo(
-        _("People: %(count)s. ", count=manifest.counts.get("person", 0)) + _last(manifest.last_certificate)
-    )
+    click.echo(_("People in it: %(count)s.", count=manifest.counts.get("person", 0)))
+    click.echo(_last(manifest.last_certificate))
     if with_key:
         click.echo(_("The secret key and the settings are in it: whoever has this file can forge the log."))
     else:

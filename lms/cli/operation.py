@@ -76,9 +76,9 @@ def doctor_lines(findings: list[doctors.Finding]) -> list[str]:
     lines = []
     for finding in findings:
         for fault in finding.faults:
-            lines.append(_("FAULT  %(check)s: %(fault)s", check=finding.title, fault=fault))
+            lines.append(_("Fault in %(check)s: %(fault)s", check=finding.title, fault=fault))
         if not finding.faults:
-            lines.append(_("well   %(check)s", check=finding.title))
+            lines.append(_("Well: %(check)s", check=finding.title))
     return lines
 
 
@@ -98,6 +98,6 @@ def verify(is_json: bool) -> None:
     if is_json:
         shown_json({"entries": entries, "broken_at": broken, "seal": newest[0].seal if newest else ""})
     elif broken is None:
-        click.echo(_("The log is whole: %(count)s entries.", count=entries))
+        click.echo(_("The log is whole. Entries: %(count)s.", count=entries))
     if broken is not None:
         refuse(_("The log is not whole: entry %(seq)s was changed, removed or put in.", seq=broken))
