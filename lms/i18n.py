@@ -102,14 +102,24 @@ def lazy_gettext(message: str, /, **values: Any) -> Any:
 
 def html_gettext(message: str, /, **values: Any) -> Markup:
     """For templates: the message is ours and may hold markup, its values are escaped and isolated."""
-    text = Markup(translations(reader().language).gettext(message))  # noqa: S704  # from our own catalogue
+    text = _html(reader().language, message)
     return text % _shown(values) if values else text
 
 
 def html_ngettext(one: str, many: str, n: int, /, **values: Any) -> Markup:
     """For templates: the message for `n` things."""
-    text = Markup(translations(reader().language).ngettext(one, many, n))  # noqa: S704  # from our own catalogue
-    return text % _shown({"n": n, **values})
+    return _html_counted(reader().language, one, many, n) % _shown({"n": n, **values})
+
+
+# A long page says the same few sentences hundreds of times.
+@lru_cache(maxsize=4096)
+def _html(language: str, message: str) -> Markup:
+    return Markup(translations(language).gettext(message))  # noqa: S704  # from our own catalogue
+
+
+@lru_cache(maxsize=4096)
+def _html_counted(language: str, one: str, many: str, n: int) -> Markup:
+    return Markup(translations(language).ngettext(one, many, n))  # noqa: S704  # from our own catalogue
 
 
 def digits(text: str) -> str:

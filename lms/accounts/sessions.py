@@ -1,9 +1,10 @@
 """Server-side sessions: who is signed in on which browser (S17-S21)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from lms import db, jobs
@@ -34,6 +35,11 @@ _COLUMNS = (
     Person.is_active,
     Person.totp_confirmed_at,
 )
+_BY_COOKIE = (
+    select(*_COLUMNS)  # type: ignore[call-overload]  # more columns than SQLModel has overloads for
+    .join(Person, col(Person.id) == UserSession.person_id)
+    .where(UserSession.fingerprint == bindparam("fingerprint"))
+)
 
 
 def load() -> Principal | None:
@@ -50,13 +56,9 @@ def load() -> Principal | None:
 
 def _load(visitor_id: str) -> Principal | None:
     database = db.of(current_app._get_current_object())  # type: ignore[attr-defined]  # a LocalProxy
-    statement = (
-        select(*_COLUMNS)  # type: ignore[call-overload]  # more columns than SQLModel has overloads for
-        .join(Person, col(Person.id) == UserSession.person_id)
-        .where(UserSession.fingerprint == visitor.fingerprint(visitor_id))
-    )
-    with database.reading() as session:
-        row = session.exec(statement).one_or_none()
+    with database.reader.connect() as connection:
+        found = connection.execute(_BY_COOKIE, {"fingerprint": visitor.fingerprint(visitor_id)})
+        row = found.one_or_none()
     now = datetime.now(UTC)
     if row is None or not row.is_active or not _is_alive(row, now):
         return None
@@ -79,8 +81,8 @@ def _load(visitor_id: str) -> Principal | None:
     )
 
 
-def _is_alive(row: UserSession, now: datetime) -> bool:
-    return now - row.seen_at < IDLE[row.role] and now - row.created_at < LONGEST  # type: ignore[attr-defined]
+def _is_alive(row: Any, now: datetime) -> bool:
+    return now - row.seen_at < IDLE[row.role] and now - row.created_at < LONGEST
 
 
 def _touch(database: db.Database, session_id: int, now: datetime) -> None:

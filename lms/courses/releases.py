@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import func
+from sqlalchemy import URL, bindparam, func
 from sqlmodel import Session, col, select
 
+from lms import db
 from lms.courses import sanitiser
 from lms.courses.models import Publication, Release
 from lms.domain.content import CompiledCourse
@@ -29,22 +30,28 @@ class Served:
         return self.content.id
 
 
-_kept: dict[tuple[str, int], Served] = {}
+_kept: dict[tuple[URL, int], Served] = {}
 _lock = Lock()
+
+
+_CURRENT = (
+    select(Publication.release_id)
+    .where(Publication.course == bindparam("course"))
+    .order_by(col(Publication.id).desc())
+    .limit(1)
+)
+_NEWEST = select(func.max(Publication.id)).group_by(col(Publication.course))
+_ALL_CURRENT = select(Publication.course, Publication.release_id).where(col(Publication.id).in_(_NEWEST))
 
 
 def current(session: Session, course: str) -> Served:
     """The course as it is published now. Raises NotFoundError when it never was."""
-    statement = (
-        select(Publication.release_id)
-        .where(Publication.course == course)
-        .order_by(col(Publication.id).desc())
-        .limit(1)
-    )
-    release_id = session.exec(statement).first()
-    if release_id is None:
+    if "\x00" in course:  # from an address; PostgreSQL would take offence
         raise NotFoundError
-    return get(session, release_id)
+    newest = db.rows(session, _CURRENT, course=course)
+    if not newest:
+        raise NotFoundError
+    return get(session, newest[0].release_id)
 
 
 def get(session: Session, release_id: int) -> Served:
@@ -54,7 +61,7 @@ def get(session: Session, release_id: int) -> Served:
 
 def get_many(session: Session, release_ids: Iterable[int]) -> dict[int, Served]:
     """Several releases by id, with one query for those not read yet. Raises NotFoundError if one is unknown."""
-    where = str(session.get_bind().engine.url)
+    where = session.get_bind().engine.url
     wanted = set(release_ids)
     absent = [i for i in wanted if (where, i) not in _kept]
     if absent:
@@ -68,9 +75,7 @@ def get_many(session: Session, release_ids: Iterable[int]) -> dict[int, Served]:
 
 def all_current(session: Session) -> dict[str, Served]:
     """Every published course by id."""
-    newest = select(func.max(Publication.id)).group_by(col(Publication.course))
-    statement = select(Publication.course, Publication.release_id).where(col(Publication.id).in_(newest))
-    ids = dict(session.exec(statement).all())
+    ids = {row.course: row.release_id for row in db.rows(session, _ALL_CURRENT)}
     served = get_many(session, ids.values())
     return {course: served[release_id] for course, release_id in sorted(ids.items())}
 
@@ -80,7 +85,7 @@ def _read(release: Release) -> Served:
     return Served(release.id or 0, release.number, sanitiser.clean_course(content))
 
 
-def _keep(key: tuple[str, int], served: Served) -> None:
+def _keep(key: tuple[URL, int], served: Served) -> None:
     with _lock:
         while len(_kept) >= MOST_KEPT:
             _kept.pop(next(iter(_kept)))

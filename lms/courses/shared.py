@@ -5,8 +5,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import URL
 from sqlmodel import Session, col, select
 
+from lms import db
 from lms.courses.models import SharedRelease
 from lms.domain.content import Article, Fact, Facts, Glossary, Instrument, Law, Programmes
 
@@ -49,17 +51,18 @@ class Shared:
         return {name: getattr(self, name).model_dump(mode="json", by_alias=True) for name in NAMES}
 
 
-_kept: dict[tuple[str, int], Shared] = {}
+_kept: dict[tuple[URL, int], Shared] = {}
+_NEWEST = select(SharedRelease.id).order_by(col(SharedRelease.id).desc()).limit(1)
 
 
 def current(session: Session) -> Shared:
     """The shared files as published now; empty ones before the first publishing."""
-    newest = session.exec(select(SharedRelease.id).order_by(col(SharedRelease.id).desc()).limit(1)).first()
-    if newest is None:
+    newest = db.rows(session, _NEWEST)
+    if not newest:
         return Shared()
-    key = (str(session.get_bind().engine.url), newest)
+    key = (session.get_bind().engine.url, newest[0].id)
     if key not in _kept:
-        release = session.get_one(SharedRelease, newest)
+        release = session.get_one(SharedRelease, newest[0].id)
         _kept.clear()
         _kept[key] = read(release.compiled)
     return _kept[key]

@@ -1,6 +1,7 @@
 """The file format: these classes are what trainers write, and a compiled course is what pages are served from."""
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,6 +62,10 @@ class Course(Strict):
 
     def modules(self) -> tuple[str, ...]:
         """Stems of lessons and quizzes, in reading order."""
+        return self._modules
+
+    @cached_property
+    def _modules(self) -> tuple[str, ...]:
         return tuple(stem for unit in self.units for stem in unit.modules)
 
 
@@ -243,9 +248,14 @@ class CompiledCourse(Compiled):
 
     def title_of(self, stem: str) -> Text:
         """The title of a lesson or quiz, by language."""
-        if stem in self.quizzes:
-            return self.quizzes[stem].title
-        return {language: lesson.title for language, lesson in self.lessons[stem].items()}
+        return self._titles[stem]
+
+    @cached_property
+    def _titles(self) -> dict[str, Text]:
+        lessons = {
+            s: {language: t.title for language, t in texts.items()} for s, texts in self.lessons.items()
+        }
+        return {**lessons, **{stem: quiz.title for stem, quiz in self.quizzes.items()}}
 
     def minutes_of(self, stem: str) -> int:
         """How long a lesson takes, by its source language; 0 for a quiz."""
@@ -256,10 +266,14 @@ class CompiledCourse(Compiled):
         """A lesson in the language asked for, else in the course's source language: which, and the text."""
         texts = self.lessons[stem]
         found = language if language in texts else next(iter(texts))
-        return found, texts[found]  # type: ignore[index]  # one of the two
+        return found, texts[found]
 
     def lesson_stems(self) -> tuple[str, ...]:
         """Stems of lessons only, in reading order."""
+        return self._lesson_stems
+
+    @cached_property
+    def _lesson_stems(self) -> tuple[str, ...]:
         return tuple(stem for stem in self.course.modules() if stem in self.lessons)
 
     def required_lessons(self) -> tuple[str, ...]:

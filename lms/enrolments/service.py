@@ -5,9 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, select
 
+from lms import db
 from lms.accounts.models import Organisation, Person
 from lms.audit import service as audit
 from lms.courses import trainers
@@ -18,17 +19,20 @@ from lms.domain.roles import Role
 from lms.enrolments.models import Enrolment
 from lms.i18n import lazy_gettext as _l
 
+_MINE = Enrolment.person_id == bindparam("person_id")
+_ENROLLED = select(Enrolment.id).where(_MINE, Enrolment.course == bindparam("course"))
+_NEWEST_FIRST = (col(Enrolment.enrolled_at).desc(), col(Enrolment.id).desc())
+_COURSES = select(Enrolment.course).where(_MINE).order_by(*_NEWEST_FIRST)
+
 
 def is_enrolled(session: Session, person_id: int, course: str) -> bool:
     """Whether this person takes this course."""
-    statement = select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.course == course)
-    return session.exec(statement).first() is not None
+    return bool(db.rows(session, _ENROLLED, person_id=person_id, course=course))
 
 
 def courses_of(session: Session, person_id: int) -> list[str]:
     """Ids of the courses a person takes, newest enrolment first."""
-    statement = select(Enrolment.course).where(Enrolment.person_id == person_id)
-    return list(session.exec(statement.order_by(col(Enrolment.enrolled_at).desc(), col(Enrolment.id).desc())))
+    return [row.course for row in db.rows(session, _COURSES, person_id=person_id)]
 
 
 def members(session: Session, course: str) -> list[Enrolment]:

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from lms import jobs
+from lms import db, jobs
 from lms.accounts.models import Person
 from lms.courses.releases import Served
 from lms.domain.completion import Record, Requirement, missing, requirements
@@ -15,6 +17,10 @@ from lms.domain.errors import NotFoundError
 from lms.enrolments import service as enrolments
 from lms.progress.models import Reading
 from lms.quizzes import passing
+
+_READ = select(Reading.course, Reading.lesson).where(Reading.person_id == bindparam("person_id"))
+_READ_IN = _READ.where(Reading.course == bindparam("course"))
+_CONFIRMED = select(Person.name_confirmed_at).where(Person.id == bindparam("person_id"))
 
 
 @dataclass(frozen=True)
@@ -24,12 +30,12 @@ class Standing:
     served: Served
     record: Record
 
-    @property
+    @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """All the certificate asks for, met or not."""
         return requirements(self.served.content, self.record)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[Requirement, ...]:
         """What the certificate still asks for."""
         return missing(self.served.content, self.record)
@@ -44,12 +50,12 @@ class Standing:
         """How many lessons and quizzes the course has."""
         return len(self.served.content.course.modules())
 
-    @property
+    @cached_property
     def done(self) -> int:
         """How many of them are done."""
         return sum(self.is_done(stem) for stem in self.served.content.course.modules())
 
-    @property
+    @cached_property
     def minutes_left(self) -> int:
         """Reading time of the lessons not read yet."""
         content = self.served.content
@@ -64,7 +70,7 @@ class Standing:
         """Whether a lesson was read or a quiz passed."""
         return stem in self.record.lessons_read or stem in self.record.quizzes_passed
 
-    @property
+    @cached_property
     def next_stem(self) -> str | None:
         """The first lesson or quiz not done, in reading order; None when all are."""
         return next((s for s in self.served.content.course.modules() if not self.is_done(s)), None)
@@ -79,7 +85,7 @@ def standings(session: Session, person_id: int, courses: Iterable[Served]) -> di
     """How far a person is in several courses, by course id; the number of queries does not grow with them."""
     read = _by_course(session, person_id)
     passed = passing.passed(session, person_id)
-    confirmed = session.exec(select(Person.name_confirmed_at).where(Person.id == person_id)).first()
+    ((confirmed,),) = db.rows(session, _CONFIRMED, person_id=person_id)
     return {
         served.id: Standing(
             served, Record(read[served.id], passed.get(served.id, set()), confirmed is not None)
@@ -90,17 +96,14 @@ def standings(session: Session, person_id: int, courses: Iterable[Served]) -> di
 
 def _by_course(session: Session, person_id: int) -> dict[str, set[str]]:
     read: dict[str, set[str]] = defaultdict(set)
-    for course, lesson in session.exec(
-        select(Reading.course, Reading.lesson).where(Reading.person_id == person_id)
-    ):
+    for course, lesson in db.rows(session, _READ, person_id=person_id):
         read[course].add(lesson)
     return read
 
 
 def lessons_read(session: Session, person_id: int, course: str) -> set[str]:
     """Stems of the lessons of a course that a person read to the end."""
-    statement = select(Reading.lesson).where(Reading.person_id == person_id, Reading.course == course)
-    return set(session.exec(statement))
+    return {row.lesson for row in db.rows(session, _READ_IN, person_id=person_id, course=course)}
 
 
 def mark_read(session: Session, person_id: int, served: Served, stem: str) -> None:

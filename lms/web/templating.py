@@ -52,9 +52,9 @@ def pick(text: Mapping[str, str] | None) -> str:
 
 def shown(text: Mapping[str, str] | None) -> Markup:
     """Like `pick`, marked with its own language and direction where it is not the reader's."""
-    value = pick(text)
-    language = i18n.reader().language
-    if not text or text.get(language) or not value:
+    own = text.get(i18n.reader().language) if text else ""
+    value = own or pick(text)
+    if own or not text or not value:
         return escape(value)
     other = next(k for k, v in text.items() if v == value)
     return Markup('<span lang="{0}" dir="{1}">{2}</span>').format(other, i18n.DIRECTIONS[other], value)

@@ -4,7 +4,8 @@ import os
 from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
-from flask import Flask, render_template_string, request
+from flask import Flask, render_template, request
+from jinja2 import DictLoader
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 
 WORD = "كلمة "
@@ -32,6 +33,7 @@ class BareAnswer(SQLModel, table=True):
 def create() -> Flask:
     """The bare application on the SQLite file that BENCH_DATABASE names, with the same durability as ours."""
     app = Flask(__name__)
+    app.jinja_loader = DictLoader({"page.html": TEMPLATE})
     engine = create_engine(f"sqlite:///{os.environ['BENCH_DATABASE']}", connect_args={"timeout": 30})
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -47,9 +49,7 @@ def create() -> Flask:
         with Session(engine) as session:
             person = session.exec(select(BarePerson).where(BarePerson.id == 1)).one()
             line = WORD * 40
-            return render_template_string(
-                TEMPLATE, person=person, lines=[line] * (size // len(line.encode()))
-            )
+            return render_template("page.html", person=person, lines=[line] * (size // len(line.encode())))
 
     @app.post("/insert")
     def insert() -> dict[str, bool]:
