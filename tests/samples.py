@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from lms.accounts.models import Person
-from lms.domain.content import CompiledCourse
 from lms.domain import arabic
+from lms.domain.content import CompiledCourse
 from lms.domain.roles import Role
 
 PEOPLE = {

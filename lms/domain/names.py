@@ -20,8 +20,8 @@ _ARABIC_TITLES = """
 الملازم اللواء الفريق الشيخ الشيخة المهندس المهندسة مهندس المحامي المحامية الأستاذ الأستاذة أستاذ معالي سعادة سمو
 """
 _LATIN_TITLES = """
-dr mr mrs ms miss eng prof professor judge sheikh shaikh sheikha shaikha col colonel maj major capt captain lt lieutenant
-gen general brig brigadier hon hh he sir adv
+dr mr mrs ms miss eng prof professor judge sheikh shaikh sheikha shaikha col colonel maj major capt captain lt
+lieutenant gen general brig brigadier hon hh he sir adv
 """
 _TITLES = {"ar": frozenset(_ARABIC_TITLES.split()), "en": frozenset(_LATIN_TITLES.split())}
 
