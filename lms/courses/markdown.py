@@ -333,7 +333,7 @@ def _image(page: Page, token: Token) -> None:
     src = str(token.attrGet("src") or "")
     name = src.removeprefix("media/")
     picture = page.context.pictures.get(name)
-    spot = page.find(f"]({src}") if f"]({src}" in "\n".join(page.lines) else page.find(src)
+    spot = page.find(src)
     if not sanitiser.PICTURE.fullmatch(src):
         page.error("picture-address", spot, src=src[:100])
     elif picture is None:

@@ -108,8 +108,11 @@ def _jpeg(content: bytes) -> tuple[bytes, int, int]:
 
 
 def _webp(content: bytes) -> tuple[bytes, int, int]:
+    (whole,) = struct.unpack("<I", content[4:8])
+    if whole + 8 > len(content):
+        raise ValueError("cut short")
     kept, at, size = [], 12, (0, 0)
-    while at + 8 <= len(content):
+    while at + 8 <= whole + 8:
         kind = content[at : at + 4]
         (length,) = struct.unpack("<I", content[at + 4 : at + 8])
         end = at + 8 + length + length % 2

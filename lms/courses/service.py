@@ -10,7 +10,7 @@ from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from lms.audit import service as audit
-from lms.courses import checks, compiling, shared
+from lms.courses import checks, compiling, sanitiser, shared
 from lms.courses import releases as served
 from lms.courses.compiling import Draft
 from lms.courses.files import ParsedShared
@@ -131,6 +131,8 @@ def get_release(session: Session, course: str, number: int) -> Release:
 
 def picture(session: Session, course: str, name: str) -> Media:
     """A picture of the release in use. Raises NotFoundError."""
+    if not sanitiser.PICTURE.fullmatch(f"media/{name}"):
+        raise NotFoundError
     statement = (
         select(Media)
         .join(ReleaseMedia, col(ReleaseMedia.digest) == col(Media.digest))
