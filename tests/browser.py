@@ -199,7 +199,9 @@ def _judge_controls(root: Element, path: str) -> None:
             names = [i.get("name") for i in form.iter("input")]
             assert "csrf_token" in names, f"form without a token on {path}"
     for button in root.iter("button"):
-        assert "".join(button.itertext()).strip() or button.get("aria-label"), f"button without words on {path}"
+        assert "".join(button.itertext()).strip() or button.get("aria-label"), (
+            f"button without words on {path}"
+        )
 
 
 def rendered_fields(form: Element) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,11 @@ SECRET = "for-tests-only-" + "x" * 40
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """In CI no test may be skipped: LMS_TEST_NO_SKIPS turns a skip into a failure."""
-    if os.environ.get("LMS_TEST_NO_SKIPS") and call.excinfo and call.excinfo.errisinstance(pytest.skip.Exception):
+    if (
+        os.environ.get("LMS_TEST_NO_SKIPS")
+        and call.excinfo
+        and call.excinfo.errisinstance(pytest.skip.Exception)
+    ):
         call.excinfo = pytest.ExceptionInfo.from_exc_info(
             (AssertionError, AssertionError(f"skipped in CI: {call.excinfo.value}"), call.excinfo.tb)
         )
@@ -48,7 +52,9 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def postgresql_url() -> str | None:
     """A PostgreSQL server to test on, if there is one."""
-    url = os.environ.get("LMS_TEST_DATABASE_URL", LOCAL_POSTGRESQL).replace("postgresql://", "postgresql+psycopg://")
+    url = os.environ.get("LMS_TEST_DATABASE_URL", LOCAL_POSTGRESQL).replace(
+        "postgresql://", "postgresql+psycopg://"
+    )
     engine = sa.create_engine(url, connect_args={"connect_timeout": 2})
     try:
         with engine.connect():
@@ -221,5 +227,3 @@ def administrator(app: Flask, cast: Cast) -> Browser:
 def run_jobs(database: db.Database):  # type: ignore[no-untyped-def]
     """Do every waiting job here and now."""
     return lambda: jobs.run_due(database)
-
-

@@ -8,11 +8,21 @@ from lms.domain.content import CompiledCourse
 from lms.domain.roles import Role
 
 PEOPLE = {
-    "trainee": ("mariam", Role.TRAINEE, "مريم عبد الله حسن إبراهيم آل خليفة", "Mariam Abdulla Hasan Ebrahim Al Khalifa"),
+    "trainee": (
+        "mariam",
+        Role.TRAINEE,
+        "مريم عبد الله حسن إبراهيم آل خليفة",
+        "Mariam Abdulla Hasan Ebrahim Al Khalifa",
+    ),
     "other_trainee": ("yousif", Role.TRAINEE, "يوسف علي أحمد المؤيد", "Yousif Ali Ahmed Almoayyed"),
     "trainer": ("huda", Role.TRAINER, "هدى يوسف سالم الكواري", "Huda Yousif Salem Alkuwari"),
     "other_trainer": ("khalid", Role.TRAINER, "خالد محمد عيسى البنعلي", "Khalid Mohamed Isa Albinali"),
-    "administrator": ("noora", Role.ADMINISTRATOR, "نورة راشد عبد الرحمن الدوسري", "Noora Rashid Abdulrahman Aldossary"),
+    "administrator": (
+        "noora",
+        Role.ADMINISTRATOR,
+        "نورة راشد عبد الرحمن الدوسري",
+        "Noora Rashid Abdulrahman Aldossary",
+    ),
 }
 
 
@@ -49,8 +59,17 @@ def single(item_id: str, objective: str = "stages") -> dict:
         "objective": objective,
         "stem": text(f"سؤال {item_id}؟", f"Question {item_id}?"),
         "options": [
-            {"id": "right", "text": text("الصحيح", "The right one"), "key": True, "feedback": text("نعم", "Yes")},
-            {"id": "wrong", "text": text("الخطأ", "The wrong one"), "feedback": text("كلا", "No: see the stages")},
+            {
+                "id": "right",
+                "text": text("الصحيح", "The right one"),
+                "key": True,
+                "feedback": text("نعم", "Yes"),
+            },
+            {
+                "id": "wrong",
+                "text": text("الخطأ", "The wrong one"),
+                "feedback": text("كلا", "No: see the stages"),
+            },
             {"id": "third", "text": text("الثالث", "The third one")},
         ],
         "explanation": text("سبب الإجابة السرّي", "The secret reason"),
@@ -84,7 +103,13 @@ def lesson(title_ar: str, title_en: str, check: str = "") -> dict:
         parts_en.append({"check": check})
     heading_ar, heading_en = [{"anchor": "a", "text": "بداية"}], [{"anchor": "a", "text": "Beginning"}]
     texts = {
-        "ar": {"title": title_ar, "minutes": 15, "parts": parts_ar, "headings": heading_ar, "text": "نص الدرس"},
+        "ar": {
+            "title": title_ar,
+            "minutes": 15,
+            "parts": parts_ar,
+            "headings": heading_ar,
+            "text": "نص الدرس",
+        },
         "en": {"title": title_en, "minutes": 15, "parts": parts_en, "headings": heading_en, "text": "Words"},
     }
     return {language: {**of_one, "objectives": ["stages"]} for language, of_one in texts.items()}
@@ -113,7 +138,11 @@ def course(course_id: str = "referral", **changes: object) -> CompiledCourse:
                 "hours": 3,
                 "objectives": [{"id": "stages", "text": text("ترتيب المراحل", "Order the stages")}],
                 "units": [
-                    {"id": "one", "title": text("الوحدة الأولى", "Unit one"), "modules": ["stages", "handover", "final"]}
+                    {
+                        "id": "one",
+                        "title": text("الوحدة الأولى", "Unit one"),
+                        "modules": ["stages", "handover", "final"],
+                    }
                 ],
                 "completion": {"quizzes": ["final"]},
                 **changes,

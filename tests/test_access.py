@@ -252,4 +252,3 @@ def test_the_application_refuses_a_half_made_configuration(settings, database: d
     ):
         with pytest.raises(ConfigError):
             create_app(replace(settings, **broken), database=database)
-

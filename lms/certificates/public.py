@@ -128,7 +128,12 @@ def _compare_file(certificate: Certificate) -> str | tuple[str, int]:
 
 
 def _answer(certificate: Certificate, **given: Any) -> str:
-    forms = {"name_form": NameForm(MultiDict()), "file_form": FileForm(), "name_answer": "", "file_answer": ""}
+    forms = {
+        "name_form": NameForm(MultiDict()),
+        "file_form": FileForm(),
+        "name_answer": "",
+        "file_answer": "",
+    }
     return render_template(
         "certificates/verified.html", certificate=certificate, now=datetime.now(UTC), **{**forms, **given}
     )

@@ -149,7 +149,7 @@ class Term(Strict):
     id: Id
     ar: Words
     en: Words
-    also: dict[Language, tuple[Words, ...]] = {}
+    also: dict[Language, tuple[Words, ...]] = Field(default_factory=dict)
     definition: Text
 
 

@@ -256,7 +256,9 @@ def test_a_revoked_one_compares_nothing(
 def give(page: Page, content: bytes, status: int = 200) -> Page:
     form = page.form(button="Compare the file")
     shown = form.submit(status, file=(io.BytesIO(content), "certificate.pdf"))
-    shown.response.request.environ["wsgi.input"].close()  # the test client spools large files and forgets them
+    shown.response.request.environ[
+        "wsgi.input"
+    ].close()  # the test client spools large files and forgets them
     return shown
 
 

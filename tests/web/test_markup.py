@@ -1,7 +1,6 @@
 """Markup enters a page through one door, and SQL is never put together from text (S42, S43)."""
 
 import re
-from pathlib import Path
 
 import pytest
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from lms.domain.questions.choice import Choice, Item, Text
 
 TRUE: Text = {"ar": "صحيح", "en": "True"}
@@ -17,7 +19,7 @@ class TrueFalse(Item):
 
     type: Literal["true-false"]
     answer: bool
-    feedback: dict[Literal["true", "false"], Text] = {}
+    feedback: dict[Literal["true", "false"], Text] = Field(default_factory=dict)
 
     def choices(self) -> tuple[Choice, ...]:
         """True, then false."""
