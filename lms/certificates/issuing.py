@@ -42,7 +42,8 @@ def issue(
     """Give a person the certificate of a course, in the caller's transaction; its PDF follows in a job.
 
     With a `reason` it is issued by decision, whatever the course still asks for, and marked as manual. Raises
-    RefusedError for someone who holds one already, or has not completed the course and there is no reason.
+    RefusedError for someone who holds one already, or has not completed the course and there is no reason; nothing
+    is written then, so the transaction may go on.
     """
     now = datetime.now(UTC)
     counter = _locked_counter(session, records.local_day(settings(), now).year)

@@ -94,8 +94,7 @@ def issue_all(session: Session, candidates: Collection[Candidate], *, by: int) -
     done, refused = [], []
     for each in candidates:
         try:
-            with session.begin_nested():
-                done.append(issuing.issue(session, each.person.id or 0, each.served, by=by))
+            done.append(issuing.issue(session, each.person.id or 0, each.served, by=by))
         except RefusedError as error:
             refused.append((each, error))
     return Outcome(done, refused)

@@ -1,5 +1,6 @@
 """What holders and administrators see and do."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from lms.certificates import issuing, making, service, worker
 from lms.certificates.document import PangoMissingError
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.courses.releases import Served
+from lms.domain.errors import RefusedError
 from tests.browser import Browser
 from tests.certificates import holders
 from tests.conftest import Cast, sign_in
@@ -448,15 +450,22 @@ def test_after_revoking_a_new_one_has_a_new_number_and_no_job_issues_it_by_itsel
     assert find(database, first.number).revoked_at is not None
 
 
-def test_racing_revocations_revoke_once(database: db.Database, certificate: Certificate) -> None:
-    from tests.certificates.test_issuing import race
-
-    def revoke(n: int) -> None:
+def test_a_revocation_that_waited_for_another_is_refused(
+    database: db.Database, certificate: Certificate
+) -> None:
+    def revoke() -> None:
         with database.transaction() as session:
-            service.revoke(session, certificate.number, "mistake", str(n))
+            service.revoke(session, certificate.number, "other", "too late")
 
-    errors = race(16, revoke)
-    assert sum(error is None for error in errors) == 1
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            service.revoke(session, certificate.number, "mistake", "first")
+            second = pool.submit(revoke)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=1)
+        with pytest.raises(RefusedError):
+            second.result(timeout=30)
+    assert find(database, certificate.number).revoke_note == "first"
     assert len(entries(database, "certificate.revoke")) == 1
 
 
