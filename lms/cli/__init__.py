@@ -15,6 +15,7 @@ from lms.domain.errors import RefusedError
 VERBS = {
     "init": "lms.cli.operation:init",
     "migrate": "lms.cli.operation:migrate",
+    "demo": "lms.cli.demo:demonstration",
     "serve": "lms.cli.operation:serve",
     "doctor": "lms.cli.operation:doctor",
     "audit": "lms.cli.operation:audit",

@@ -1,0 +1,95 @@
+"""What the people of the demonstration have done so far: through the same services as everyone, then dated back."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from lms.accounts.models import Person
+from lms.courses.releases import Served
+from lms.demo.cast import Figure
+from lms.enrolments import service as enrolments
+from lms.enrolments.models import Enrolment
+from lms.progress import service as progress
+from lms.progress.models import Reading
+from lms.quizzes import attempts
+from lms.quizzes import service as quizzes
+from lms.quizzes.models import Attempt
+
+TAKES = timedelta(minutes=26)
+chance = random.Random(2026)  # noqa: S311  # the same demonstration every time
+
+
+def live(session: Session, figure: Figure, person: Person, served: Served, administrator: int) -> None:
+    """Let a person do in this course what the cast says."""
+    person_id = person.id or 0
+    enrolments.enrol(session, [person_id], served.id, by=administrator)
+    stems = served.content.lesson_stems()
+    for stem in stems if figure.lessons < 0 else stems[: figure.lessons]:
+        progress.mark_read(session, person_id, served, stem)
+    for share in figure.scores:
+        for stem in served.content.course.completion.quizzes:
+            take(session, person_id, served, stem, share)
+    date_back(session, figure, person, served)
+
+
+def take(session: Session, person_id: int, served: Served, stem: str, share: float | None) -> None:
+    """Take a paper and answer this share of it right; None answers a third and leaves the rest for later."""
+    read = progress.lessons_read(session, person_id, served.id)
+    attempt = quizzes.start(session, person_id, served, stem, read)
+    paper = attempts.slots(session, attempt)
+    asked = len(paper) if share is not None else len(paper) // 3
+    right = set(chance.sample(range(asked), round(asked * (1 if share is None else share))))
+    answers = {n + 1: answer(slot, is_right=n in right) for n, slot in enumerate(paper[:asked])}
+    quizzes.save(session, person_id, attempt.id or 0, answers)
+    if share is not None:
+        quizzes.submit(session, person_id, attempt.id or 0)
+
+
+def answer(slot: attempts.Slot, *, is_right: bool) -> list[str]:
+    """Tokens of a right answer, or of one wrong option."""
+    keys = slot.item.keys()
+    right = [token for token, option in slot.options.items() if option in keys]
+    wrong = [token for token, option in slot.options.items() if option not in keys]
+    return right if is_right else wrong[:1]
+
+
+def date_back(session: Session, figure: Figure, person: Person, served: Served) -> None:
+    """Spread what was done over the days since the person began.
+
+    Certificates and the log are not touched: they say when they were really made.
+    """
+    began = datetime.now(UTC) - timedelta(days=figure.began)
+    mine = (col(Attempt.person_id) == person.id, col(Attempt.course) == served.id)
+    readings = session.exec(
+        select(Reading)
+        .where(Reading.person_id == person.id, Reading.course == served.id)
+        .order_by(col(Reading.id))
+    ).all()
+    tried = session.exec(select(Attempt).where(*mine).order_by(col(Attempt.number))).all()
+    step = (datetime.now(UTC) - began) / (len(readings) + len(tried) + 1)
+    person.created_at = began - timedelta(days=2)
+    if person.name_confirmed_at:
+        person.name_confirmed_at = began + timedelta(minutes=7)
+    for enrolment in session.exec(select(Enrolment).where(Enrolment.person_id == person.id)):
+        enrolment.enrolled_at = began
+        session.add(enrolment)
+    for place, reading in enumerate(readings, start=1):
+        reading.read_at = began + step * place
+        session.add(reading)
+    for place, attempt in enumerate(tried, start=len(readings) + 1):
+        _date_attempt(session, attempt, began + step * place)
+    session.add(person)
+    session.flush()
+
+
+def _date_attempt(session: Session, attempt: Attempt, started_at: datetime) -> None:
+    if attempt.deadline_at:
+        attempt.deadline_at = started_at + (attempt.deadline_at - attempt.started_at)
+    attempt.started_at, attempt.seen_at = started_at, started_at + TAKES
+    if attempt.submitted_at:
+        attempt.submitted_at = started_at + TAKES
+    saved = attempts.answers_of(session, attempt)
+    for position, row in saved.items():
+        row.saved_at = started_at + TAKES * position / (len(saved) + 1)
+    session.add(attempt)
