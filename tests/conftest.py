@@ -96,15 +96,25 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+def _empty(database: db.Database) -> None:
+    """Take away what the last test left: emptying a table takes its time, so only those that hold something."""
+    holds = " UNION ALL ".join(
+        f"SELECT '{t.name}' WHERE EXISTS (SELECT 1 FROM \"{t.name}\")" for t in metadata.sorted_tables
+    )
+    with database.writer.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+        full = [row[0] for row in connection.exec_driver_sql(holds)]
+        if full != ["audit_head"]:
+            names = ", ".join(f'"{name}"' for name in full)
+            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            connection.exec_driver_sql("INSERT INTO audit_head (id, seq, seal) VALUES (1, 0, '')")
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[db.Database]:
     database = db.connect(database_url)
     if not database.is_sqlite:
-        tables = ", ".join(f'"{t.name}"' for t in metadata.sorted_tables)
-        with database.writer.begin() as connection:
-            connection.exec_driver_sql("SET synchronous_commit = off")
-            connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
-            connection.exec_driver_sql("INSERT INTO audit_head (id, seq, seal) VALUES (1, 0, '')")
+        _empty(database)
     from lms.courses import releases
 
     releases._kept.clear()
