@@ -3,12 +3,12 @@
 markdown-it parses without HTML, our renderer makes tags and classes, nh3 lets through only those (`sanitiser`).
 """
 
-import itertools
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -65,7 +65,7 @@ class Page:
     articles: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
-    anchors: set[str] = field(default_factory=set)
+    anchors: dict[str, int] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
     terms: set[str] = field(default_factory=set)
     deadline: float = field(default_factory=lambda: time.thread_time() + SECONDS)
@@ -251,6 +251,8 @@ def _finish(state: StateCore) -> None:
     page: Page = state.env["page"]
     plain_depth = 0  # inside a heading or the words of a law no term is linked
     for index, token in enumerate(state.tokens):
+        if time.thread_time() > page.deadline:
+            raise _TooSlowError
         is_law = (token.meta or {}).get("name") == "law" if token.type.startswith("course_block") else False
         if token.type in ("heading_open", "heading_close") or is_law:
             plain_depth += token.nesting
@@ -259,7 +261,9 @@ def _finish(state: StateCore) -> None:
         if token.type == "heading_open":
             _heading(page, token, state.tokens[index + 1])
         if token.type == "table_open":
-            token.meta["label"] = _table_label(page, state.tokens[index:])
+            token.meta["label"] = _table_label(
+                page, (state.tokens[at] for at in range(index, len(state.tokens)))
+            )
         if token.type == "inline" and token.children:
             token.children = list(_children(page, token.children, may_link=plain_depth == 0))
             page.words.append(_plain(token.children))
@@ -271,19 +275,20 @@ def _heading(page: Page, token: Token, inline: Token) -> None:
         page.error("heading-one", page.spot(page.at))
     text = _plain(inline.children or [])
     slug = re.sub(r"[^\w]+", "-", text).strip("-")[:60] or "part"
-    anchor, number = f"h-{slug}", 2
-    while anchor in page.anchors:
-        anchor, number = f"h-{slug}-{number}", number + 1
-    page.anchors.add(anchor)
+    anchor = f"h-{slug}"
+    while (uses := page.anchors.setdefault(anchor, 0)) > 0:
+        page.anchors[anchor] = uses + 1
+        anchor = f"{anchor}-{uses + 1}"
+    page.anchors[anchor] = 1
     token.attrSet("id", anchor)
     if token.tag in ("h1", "h2") and token.level == 0:
         page.headings.append(Heading(anchor=anchor, text=text))
 
 
-def _table_label(page: Page, tokens: Sequence[Token]) -> str:
+def _table_label(page: Page, tokens: Iterator[Token]) -> str:
     language = page.context.language
     heads: list[str] = []
-    for before, token in itertools.pairwise(tokens):
+    for before, token in pairwise(tokens):
         if before.type == "th_open":
             heads.append(_plain(token.children or []))
         if token.type == "thead_close":

@@ -85,6 +85,7 @@ MARKDOWN = {
     "closings": ":::\n" * 40_000,
     "checks": "::: check a\n:::\n" * 10_000,
     "headings": "# a\n\n" * 40_000,
+    "tables": "|a|\n|-|\n\n" * 25_000,
     "raw HTML": "<b>x</b>\n\n" * 20_000,
     "emphasis": "a**b" * 20_000,
     "null": "a\x00b",
