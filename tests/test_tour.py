@@ -17,25 +17,21 @@ from tests.conftest import Cast
 from tests.tour import NOT_PAGES, STOPS, Stop, Tour, courses_folder, furnish
 
 # Names of things that are called so in both languages.
-NAMES = set(
-    [
-        "English",
-        "العربية",
-        "Diraya",
-        "PDF",
-        "CSV",
-        "JSON",
-        "xlsx",
-        "UTF",
-        "WCAG",
-        "AA",
-        "JavaScript",
-        "ILO",
-        "ar",
-        "en",
-    ]
-)
-NAMES |= set(["Google", "Authenticator", "Aegis", "FreeOTP"])
+NAMES = {
+    "English",
+    "العربية",
+    "Diraya",
+    "PDF",
+    "CSV",
+    "JSON",
+    "xlsx",
+    "UTF",
+    "WCAG",
+    "AA",
+    "JavaScript",
+    "ILO",
+}
+NAMES |= {"Google", "Authenticator", "Aegis", "FreeOTP", "ar", "en"}
 NAMES |= {"check", "unfinished"}  # ids of a sample question and a sample course
 # What trainers wrote, and what their files say: none of it is the interface's.
 WRITTEN = {"read", "problems"}

@@ -239,9 +239,11 @@ def learning(database: db.Database, people: dict[str, Person]) -> dict[str, str]
             session.add(CourseTrainer(course=course, person_id=trainer.id or 0))
         shipped = releases.current(session, SHIPPED)
     referral = publish(database, samples.course(), trainer=trainer)
-    timed = publish(database, with_final(samples.course("timed"), time_limit=45))
+    timed = publish(database, with_final(titled("timed", "ورشة موقوتة", "A timed workshop"), time_limit=45))
     everything = publish(database, rich.course())
-    reviewed = publish(database, samples.course("reviewed", certificate={"issue": "review"}))
+    reviewed = publish(
+        database, titled("reviewed", "دورة تُراجع شهاداتها", "Reviewed", certificate={"issue": "review"})
+    )
     for served, lessons in ((shipped, ()), (referral, LESSONS), (timed, LESSONS), (everything, ())):
         learns(database, trainee, served, lessons)
     for served in (referral, reviewed):
@@ -335,6 +337,11 @@ def attempt(database: db.Database, person: Person, served: Served, outcome: str 
     if outcome:
         papers.submit(database, made)
     return str(made.id)
+
+
+def titled(course: str, ar: str, en: str, **changes: object) -> CompiledCourse:
+    """The sample course under another id and title."""
+    return samples.course(course, title=samples.text(ar, en), **changes)
 
 
 def with_final(compiled: CompiledCourse, **rules: object) -> CompiledCourse:

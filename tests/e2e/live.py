@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lms import db, jobs
 from lms.accounts.models import Person
-from lms.i18n import gettext, ngettext, speaking
+from lms.i18n import gettext, speaking
 from lms.web import static
 from tests import tour
 from tests.tour import Tour
@@ -172,17 +172,14 @@ class Window:
 
     def say(self, message: str, **values: Any) -> str:
         """How a text of the interface reads in this window, without markup and marks that nobody sees."""
+        with speaking("ar"):
+            assert gettext(message) != message, f"the interface does not say {message!r}"
         with speaking(self.language):
             return gettext(message, **values)
 
-    def count(self, one: str, many: str, n: int, **values: Any) -> str:
-        """The same for a counted text."""
-        with speaking(self.language):
-            return ngettext(one, many, n, **values)
-
     def press(self, words: str) -> None:
         """Press the one button that says so."""
-        self.page.get_by_role("button", name=words).click()
+        self.page.get_by_role("button", name=words, exact=True).click()
 
     def follow(self, words: str) -> None:
         """Follow the first link that says so."""
