@@ -113,8 +113,6 @@ def uv_environment() -> dict[str, str]:
     env = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(VENV), UV_PYTHON_DOWNLOADS="never")
     env.update(PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0", PIP_ROOT_USER_ACTION="ignore")
     env.update(PIP_DISABLE_PIP_VERSION_CHECK="1")
-    # A ministry's network often has a certificate authority of its own, which only the system knows.
-    env.setdefault("UV_SYSTEM_CERTS", "1")
     env.pop("VIRTUAL_ENV", None)
     if not os.access(env.get("HOME") or "/nonexistent", os.W_OK) and not WINDOWS:
         env.setdefault("UV_CACHE_DIR", str(TOOLS / "uv-cache"))
