@@ -33,7 +33,9 @@ def test_spellings_of_one_word_fold_together(one: str, other: str) -> None:
     assert arabic.fold(one) == arabic.fold(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("علي", "عالي"), ("حسن", "حسين"), ("عبد", "عبده"), ("سالم", "سليم")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("علي", "عالي"), ("حسن", "حسين"), ("عبد", "عبده"), ("سالم", "سليم")]
+)
 def test_different_words_stay_apart(one: str, other: str) -> None:
     assert arabic.fold(one) != arabic.fold(other)
 
@@ -55,7 +57,9 @@ def test_names_sort_as_in_a_list_of_names() -> None:
     assert [arabic.fold(n) for n in sorted(names, key=arabic.sort_key)] == [
         arabic.fold(n) for n in sorted(expected, key=arabic.sort_key)
     ]
-    assert sorted(names, key=arabic.sort_key).index("إبراهيم") < sorted(names, key=arabic.sort_key).index("احمد")
+    assert sorted(names, key=arabic.sort_key).index("إبراهيم") < sorted(names, key=arabic.sort_key).index(
+        "احمد"
+    )
 
 
 def test_no_key_holds_what_a_database_refuses() -> None:
