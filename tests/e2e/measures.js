@@ -26,16 +26,21 @@
     // A box that leaves the window on either side: to the left of a right-to-left page nothing else shows it.
     stickingOut() {
       const wide = document.documentElement.clientWidth;
-      const out = everything().filter((e) => {
+      const leaves = (e) => {
         const box = e.getBoundingClientRect();
         return box.width && (box.left < -SLACK || box.right > wide + SLACK) && !scrolls(e);
-      });
-      const root = document.scrollingElement;
-      const said = out.filter((e) => !out.includes(e.parentElement)).map((e) => {
+      };
+      const told = (e) => {
         const box = e.getBoundingClientRect();
         return `${name(e)} from ${Math.round(box.left)} to ${Math.round(box.right)}`;
-      });
-      return root.scrollWidth > wide ? [...said, `the page scrolls sideways: ${root.scrollWidth} > ${wide}`] : said;
+      };
+      const out = everything().filter(leaves);
+      if (!out.length && document.scrollingElement.scrollWidth > wide) {
+        // Even a point that nobody sees makes a page scroll when it lies outside.
+        const hidden = [...document.body.querySelectorAll("*")].filter(leaves).map(told);
+        return [`the page scrolls sideways: ${document.scrollingElement.scrollWidth} > ${wide}: ${hidden.join("; ")}`];
+      }
+      return out.filter((e) => !out.includes(e.parentElement)).map(told);
     },
 
     // Something to press that is smaller than a fingertip. Links inside a sentence are as high as its line.
