@@ -22,6 +22,9 @@ from sqlmodel import Session, col, select
 from lms import config, db, jobs, migrate, tables
 from lms.audit import service as audit
 from lms.certificates.models import Certificate, CertificateCounter, CertificateDocument
+from lms.courses import compiling
+from lms.courses.folders import course_folders
+from lms.domain.problems import Severity
 from lms.i18n import gettext as _
 from lms.i18n import lazy_gettext as _l
 from lms.paths import STATIC
@@ -244,6 +247,20 @@ def fonts_are_there(_patient: Patient) -> Iterator[str]:
             yield _("there are no fonts in %(folder)s", folder=str(Path("static") / folder))
 
 
+def courses_can_be_published(patient: Patient) -> Iterator[str]:
+    """Course files have no errors. What is published stays as it is either way."""
+    root = patient.settings.courses
+    if not root.is_dir():
+        return  # a node that only serves needs no files
+    shared = compiling.compile_shared(root)
+    problems = [*shared.problems()]
+    for course in course_folders(root):
+        problems += compiling.compile_folder(root, course, shared.shared).problems
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        yield _("errors in course files: %(count)s; `lms check` names them", count=len(errors))
+
+
 CHECKS = (
     Check("settings", _l("the settings"), settings_are_safe),
     Check("database", _l("the database file"), file_is_whole),
@@ -258,4 +275,5 @@ CHECKS = (
     Check("files", _l("permissions of files"), files_are_private),
     Check("pdf", _l("making PDFs"), pdfs_can_be_made),
     Check("fonts", _l("fonts"), fonts_are_there),
+    Check("courses", _l("course files"), courses_can_be_published),
 )

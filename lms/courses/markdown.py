@@ -426,7 +426,9 @@ def _open_law(page: Page, meta: dict[str, Any]) -> str:
     if found is None:
         return '<figure class="statute"><blockquote>'
     source = found.article.source or found.instrument.source
-    caption = f"<b>{escape(page.citation(found))}</b>" + (f"<span>{escape(source)}</span>" if source else "")
+    caption = f"<b>{escape(page.citation(found))}</b>" + (
+        f'<span dir="auto">{escape(source)}</span>' if source else ""
+    )
     quote, language = "", ""
     if meta["is_empty"] and found.article.quote:
         lines = page.say(found.article.quote).split("\n")

@@ -10,7 +10,7 @@ import nh3
 
 from lms.domain.content import CompiledCourse, LessonText, Part
 
-SANITISER_VERSION = 1
+SANITISER_VERSION = 2
 """Raised with every change below; part of a release's digest."""
 
 _TEXT_TAGS = {
@@ -52,6 +52,7 @@ ATTRIBUTES = {
     "a": {"href", "title", "rel", "aria-label"},
     "img": {"src", "alt", "title", "width", "height", "loading"},
     "blockquote": {"lang", "dir"},
+    "span": {"dir"},
     "ol": {"start"},
     "th": {"scope"},
     "div": {"tabindex", "role", "aria-label"},

@@ -153,7 +153,7 @@ def test_a_fact_is_put_in_and_listed() -> None:
 
 def test_an_empty_law_block_quotes_the_law() -> None:
     assert html("::: law palermo:3\n:::") == (
-        '<figure class="statute"><figcaption><b>بروتوكول باليرمو، المادة 3</b><span>UN Treaty Series</span>'
+        '<figure class="statute"><figcaption><b>بروتوكول باليرمو، المادة 3</b><span dir="auto">UN Treaty Series</span>'
         "</figcaption><blockquote><p>يُقصد بتعبير</p></blockquote></figure>"
     )
 

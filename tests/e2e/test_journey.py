@@ -264,6 +264,7 @@ def test_staff_enter_with_a_code_of_their_device(browsers: Browsers, site: Site)
     expect(window.page.get_by_role("button", name=window.say("Sign out"))).to_be_visible()
     window.follow(window.say("My groups"))
     window.press(window.say("Sign out"))
+    expect(window.page.get_by_role("link", name=window.say("Sign in"))).to_be_visible()
     window.page.go_back()
     expect(window.page).to_have_url(re.compile("/sign-in"))
 

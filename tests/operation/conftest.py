@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lms import config, db, jobs
+from lms import config, db, doctor, jobs
 from lms.cli import main
 from tests.conftest import SECRET
 
@@ -51,6 +51,13 @@ def settings(
     if not database_url.startswith("sqlite"):
         monkeypatch.setenv("LMS_DATABASE_URL", database_url)
     return config.load()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A doctor in a hurry: without the checks that start a program or compile courses."""
+    hurried = tuple(check for check in doctor.CHECKS if check.name not in {"pdf", "courses"})
+    monkeypatch.setattr(doctor, "CHECKS", hurried)
 
 
 @pytest.fixture

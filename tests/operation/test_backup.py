@@ -19,6 +19,7 @@ from lms.courses.releases import Served
 from tests.conftest import SECRET, Cast
 from tests.operation.conftest import Lms
 
+pytestmark = pytest.mark.usefixtures("quick")
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,13 +19,18 @@ from lms.courses.releases import Served
 from tests.conftest import SECRET, Cast
 from tests.operation.conftest import Lms
 
+Ward = Callable[[], dict[str, list[str]]]
 AGO = datetime.now(UTC) - timedelta(hours=3)
 
 
 @pytest.fixture
-def hospital(
-    settings: config.Settings, database: db.Database, cast: Cast, course: Served
-) -> Callable[[], dict[str, list[str]]]:
+def hospital(quick: None, ward: Ward) -> Ward:
+    """The ward, where the doctor leaves out what takes seconds."""
+    return ward
+
+
+@pytest.fixture
+def ward(settings: config.Settings, database: db.Database, cast: Cast, course: Served) -> Ward:
     """An instance with a course and one certificate; called, it tells what the doctor finds wrong."""
     audit.set_key(SECRET.encode())
     with database.transaction() as session:
@@ -37,9 +43,6 @@ def hospital(
             return {f.name: f.faults for f in doctor.examine(settings, database) if f.faults}
 
     return examine
-
-
-Hospital = Callable[[], dict[str, list[str]]]
 
 
 def issue(session: Session, course: Served, person_id: int, number: str, pdf: bytes = b"%PDF-1") -> None:
@@ -62,15 +65,15 @@ def issue(session: Session, course: Served, person_id: int, number: str, pdf: by
     session.add(CertificateDocument(certificate_id=row.id, pdf=pdf, sha256=sha256, made_at=AGO))
 
 
-def test_a_sound_installation_is_well(hospital: Hospital) -> None:
-    assert hospital() == {}
+def test_a_sound_installation_is_well(ward: Ward) -> None:
+    assert ward() == {}
 
 
 def test_every_check_has_its_own_name() -> None:
     assert len({check.name for check in doctor.CHECKS}) == len(doctor.CHECKS)
 
 
-def test_a_gap_in_the_numbers(hospital: Hospital, database: db.Database, course: Served, cast: Cast) -> None:
+def test_a_gap_in_the_numbers(hospital: Ward, database: db.Database, course: Served, cast: Cast) -> None:
     with database.transaction() as session:
         issue(session, course, cast.other_trainee.id or 0, "2026-00003")
     assert hospital()["numbers"] == [
@@ -81,41 +84,41 @@ def test_a_gap_in_the_numbers(hospital: Hospital, database: db.Database, course:
     assert hospital()["numbers"] == ["of 2026 the numbers 2 are missing"]
 
 
-def test_a_changed_pdf(hospital: Hospital, database: db.Database, course: Served, cast: Cast) -> None:
+def test_a_changed_pdf(hospital: Ward, database: db.Database, course: Served, cast: Cast) -> None:
     with database.transaction() as session:
         session.connection().execute(text("UPDATE certificate_counter SET last = 2"))
         issue(session, course, cast.other_trainee.id or 0, "2026-00002", pdf=b"%PDF-2")
     assert hospital() == {"documents": ["the PDF of 2026-00002 is not the one that was issued"]}
 
 
-def test_a_pdf_that_never_came(hospital: Hospital, database: db.Database) -> None:
+def test_a_pdf_that_never_came(hospital: Ward, database: db.Database) -> None:
     with database.transaction() as session:
         session.connection().execute(text("DELETE FROM certificate_document"))
     assert hospital() == {"documents": ["the PDF of 2026-00001 was never made"]}
 
 
-def test_a_forged_log(hospital: Hospital, database: db.Database) -> None:
+def test_a_forged_log(hospital: Ward, database: db.Database) -> None:
     with database.transaction() as session:
         session.connection().execute(text("UPDATE audit_head SET seq = 5"))
     assert hospital() == {"log": ["the audit log is not whole from entry 2 on"]}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_log_without_guards(hospital: Hospital, database: db.Database) -> None:
+def test_a_log_without_guards(hospital: Ward, database: db.Database) -> None:
     with database.transaction() as session:
         session.connection().execute(text("DROP TRIGGER audit_entry_no_DELETE"))
     assert hospital() == {"schema": ["the guards that keep the audit log from being changed are gone"]}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_column_too_many(hospital: Hospital, database: db.Database) -> None:
+def test_a_column_too_many(hospital: Ward, database: db.Database) -> None:
     with database.transaction() as session:
         session.connection().execute(text("ALTER TABLE reading ADD COLUMN stray INTEGER"))
     assert hospital() == {"schema": ["tables differ from what this version expects"]}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_two_open_attempts(hospital: Hospital, database: db.Database, course: Served, cast: Cast) -> None:
+def test_two_open_attempts(hospital: Ward, database: db.Database, course: Served, cast: Cast) -> None:
     insert = (
         "INSERT INTO attempt (person_id, course, quiz, number, release_id, paper, started_at, seen_at, void_reason)"
         " VALUES (:person, 'referral', 'final', :number, :release, '[]', '2026-01-01', '2026-01-01', '')"
@@ -129,7 +132,7 @@ def test_two_open_attempts(hospital: Hospital, database: db.Database, course: Se
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_an_orphan(hospital: Hospital, database: db.Database) -> None:
+def test_an_orphan(hospital: Ward, database: db.Database) -> None:
     insert = "INSERT INTO course_trainer (course, person_id) VALUES ('referral', 999)"
     with database.writer.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
@@ -140,7 +143,7 @@ def test_an_orphan(hospital: Hospital, database: db.Database) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_malformed_file(hospital: Hospital, database: db.Database, settings: config.Settings) -> None:
+def test_a_malformed_file(hospital: Ward, database: db.Database, settings: config.Settings) -> None:
     database.close()
     path = settings.instance / "diraya.db"
     backup.fold(path)
@@ -154,43 +157,49 @@ def test_a_malformed_file(hospital: Hospital, database: db.Database, settings: c
 @pytest.mark.parametrize(
     ("state", "due"), [(jobs.FAILED, datetime.now(UTC)), (jobs.WAITING, AGO), (jobs.RUNNING, AGO)]
 )
-def test_work_that_is_not_done(hospital: Hospital, database: db.Database, state: str, due: datetime) -> None:
+def test_work_that_is_not_done(hospital: Ward, database: db.Database, state: str, due: datetime) -> None:
     with database.transaction() as session:
         session.add(jobs.Job(kind="completion", state=state, created_at=due, due_at=due))
     assert list(hospital()) == ["jobs"]
 
 
-def test_a_full_disk(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk(hospital: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     full = shutil._ntuple_diskusage(100, 99, 1)  # type: ignore[attr-defined]
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _path: full)
     assert list(hospital()) == ["disk"]
 
 
 @pytest.mark.parametrize("name", ["", "secret.key"])
-def test_files_that_others_can_read(hospital: Hospital, settings: config.Settings, name: str) -> None:
+def test_files_that_others_can_read(hospital: Ward, settings: config.Settings, name: str) -> None:
     (settings.instance / name).chmod(0o755)
     assert "chmod" in hospital()["files"][0]
 
 
-def test_missing_pango(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_pango(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.sys, "executable", shutil.which("false"))
-    assert list(hospital()) == ["pdf"]
+    assert list(ward()) == ["pdf"]
 
 
-def test_missing_fonts(hospital: Hospital, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_fonts(hospital: Ward, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(doctor, "STATIC", tmp_path / "nothing")
     assert list(hospital()) == ["fonts"]
 
 
-def test_settings_unfit_for_serving(settings: config.Settings, database: db.Database, cast: Cast) -> None:
-    from dataclasses import replace
+def test_a_course_with_errors(settings: config.Settings, database: db.Database, tmp_path: Path) -> None:
+    folder = tmp_path / "courses" / "broken"
+    folder.mkdir(parents=True)
+    (folder / "course.yml").write_text("title: [")
+    found = doctor.examine(replace(settings, courses=folder.parent), database)
+    assert [f.name for f in found if f.faults] == ["courses"]
 
+
+def test_settings_unfit_for_serving(settings: config.Settings, database: db.Database, cast: Cast) -> None:
     found = doctor.examine(replace(settings, public_url="http://example.org"), database)
     assert [f.name for f in found if f.faults] == ["settings"]
 
 
 def test_the_command_leaves_with_one_when_there_are_faults(
-    hospital: Hospital, settings: config.Settings, lms: Lms
+    hospital: Ward, settings: config.Settings, lms: Lms
 ) -> None:
     well = lms("doctor")
     assert well.exit_code == 0
@@ -203,7 +212,7 @@ def test_the_command_leaves_with_one_when_there_are_faults(
 
 
 def test_what_can_not_be_checked_is_a_fault_and_stops_nothing(
-    hospital: Hospital, database: db.Database, monkeypatch: pytest.MonkeyPatch
+    hospital: Ward, database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_patient: doctor.Patient) -> None:
         raise OSError
