@@ -94,7 +94,10 @@ function autosave(form) {
   };
   form.addEventListener("input", (event) => !["radio", "checkbox"].includes(event.target.type) && note(event));
   form.addEventListener("change", note);
-  form.addEventListener("submit", () => (leaving = true)); // it sends the answers itself
+  form.addEventListener("submit", () => { // it sends the answers itself
+    leaving = true;
+    clearTimeout(timer);
+  });
   addEventListener("online", () => changed.size && save());
   addEventListener("pagehide", () => !leaving && changed.size && save());
   addEventListener("beforeunload", (event) => {

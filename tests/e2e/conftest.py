@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from lms import db
 from lms.app import create_app
@@ -16,6 +16,7 @@ from tests.conftest import SECRET, Cast
 from tests.e2e.live import Browsers, Site, serving
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

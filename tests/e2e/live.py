@@ -140,7 +140,7 @@ class Browsers:
             bypass_csp=not has_policy,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         if person:
             context.add_cookies([self.site.cookie(person, is_half=is_half)])  # type: ignore[list-item]
         watch = Watch(self.site.url)
