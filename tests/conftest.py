@@ -5,7 +5,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -206,7 +206,7 @@ def sign_in(app: Flask, person: Person, *, is_half: bool = False, is_stale: bool
                 is_half=is_half,
                 created_at=now,
                 seen_at=now,
-                proved_at=now.replace(year=now.year - 1) if is_stale else now,
+                proved_at=now - timedelta(days=365) if is_stale else now,
             )
         )
     browser.client.set_cookie("diraya", visitor_id, domain="localhost")

@@ -130,9 +130,10 @@ def text(problem: Problem) -> str:
     """What is wrong, in one or two sentences in the reader's language."""
     values = {name: _shown(value) for name, value in problem.values.items()}
     said = str(TEXTS[problem.code]) % values
-    if problem.values.get("near"):
-        return f"{said} {_('Did you mean %(near)s?', near=values['near'])}"
-    return said
+    if not problem.values.get("near"):
+        return said
+    near = _("Did you mean %(near)s?", near=values["near"])
+    return f"{said} {near}"
 
 
 def severity(problem: Problem) -> str:

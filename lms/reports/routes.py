@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from lms import db
-from lms.reports import service
+from lms.reports import service, words
 from lms.web import access
 
 bp = Blueprint("reports", __name__)
@@ -24,9 +24,7 @@ def audit() -> str:
     before = (
         int(asked["before"]) if asked.get("before", "").isdecimal() and len(asked["before"]) < 12 else None
     )
-    page = service.log(
-        db.session, before=before, action=asked.get("action", "")[:60], login=asked.get("who", "")[:60]
-    )
-    return render_template(
-        "reports/audit.html", page=page, action=asked.get("action", ""), who_asked=asked.get("who", "")
-    )
+    action = asked.get("action", "") if asked.get("action") in words.ACTIONS else ""
+    login = asked.get("who", "").strip()[:60]
+    page = service.log(db.session, before=before, action=action, login=login)
+    return render_template("reports/audit.html", page=page, words=words, action=action, login=login)

@@ -33,20 +33,31 @@ def counts(session: Session) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class LogPage:
-    """A page of the log. `names`: who acted, by id. `older`: where the next page starts, None at the end."""
+    """A page of the log. `people`: who acted or is spoken of, by id. `older`: where the next page starts, if any."""
 
     entries: list[AuditEntry]
-    names: Mapping[int, Person]
+    people: Mapping[int, Person]
     older: int | None
+
+    def about(self, entry: AuditEntry) -> Person | None:
+        """Whom an entry is about, when it is somebody else than who acted."""
+        found = _spoken_of(entry)
+        return self.people.get(found) if found and found != entry.actor_id else None
 
 
 def log(session: Session, *, before: int | None, action: str, login: str) -> LogPage:
-    """A page of the log, narrowed to actions that begin with `action` and to one person's login."""
+    """A page of the log, narrowed to one action and to one person's login."""
     actor = None
     if login:
         actor = session.exec(select(Person.id).where(Person.login_key == login.casefold())).first() or 0
     entries = audit.entries(session, before=before, action=action, actor=actor, most=PAGE)
-    ids = {entry.actor_id for entry in entries if entry.actor_id}
+    ids = {i for entry in entries for i in (entry.actor_id, _spoken_of(entry)) if i}
     people = session.exec(select(Person).where(col(Person.id).in_(ids))).all()
     older = entries[-1].seq if len(entries) == PAGE else None
     return LogPage(entries, {p.id or 0: p for p in people}, older)
+
+
+def _spoken_of(entry: AuditEntry) -> int | None:
+    kind, _, number = entry.thing.partition(":")
+    found = number if kind == "person" else str(entry.details.get("person", ""))
+    return int(found) if found.isdecimal() else None
