@@ -122,7 +122,7 @@ def uv_environment() -> dict[str, str]:
 def sync_command(uv: str, level: str) -> list[str]:
     """How uv installs exactly what uv.lock says, for the Python that runs this file."""
     python = str(getattr(sys, "_base_executable", None) or sys.executable)
-    command = [uv, "sync", "--frozen", "--python", python]
+    command = [uv, "sync", "--frozen", "--compile-bytecode", "--python", python]
     return [*command, "--group", "dev", "--extra", "postgres"] if level == "test" else command
 
 

@@ -159,8 +159,8 @@ def test_takes_a_damaged_state_for_none(run: ModuleType) -> None:
 
 def test_installs_exactly_what_is_locked(run: ModuleType) -> None:
     app, tests = run.sync_command("uv", "app"), run.sync_command("uv", "test")
-    assert app[:3] == ["uv", "sync", "--frozen"]
-    assert app[3] == "--python"
+    assert app[:4] == ["uv", "sync", "--frozen", "--compile-bytecode"]
+    assert app[4] == "--python"
     assert tests == [*app, "--group", "dev", "--extra", "postgres"]
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from lms.domain import arabic
 from lms.domain.errors import InvalidError
 from lms.domain.texts import clean_line
@@ -119,6 +117,8 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
 
 
 def _sheet(content: bytes) -> Iterator[list[str]]:
+    from openpyxl import load_workbook  # takes a quarter of a second, and few commands read workbooks
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
