@@ -10,7 +10,26 @@ from markdown_it.rules_block import StateBlock
 from lms.courses.shapes import near
 
 LINE = re.compile(r"(:{3,})[ \t]*([\w-]*)[ \t]*(.*)")
-NAMES = ("note", "warning", "law", "local", "example", "dialogue", "reveal", "sensitive", "check")
+DIAGRAMS = {  # what each is drawn from: a token of the parser, and the problem when there is something else
+    "steps": ("ordered_list_open", "diagram-numbered"),
+    "levels": ("ordered_list_open", "diagram-numbered"),
+    "timeline": ("bullet_list_open", "diagram-list"),
+    "equation": ("bullet_list_open", "diagram-list"),
+    "tree": ("bullet_list_open", "diagram-list"),
+    "lanes": ("table_open", "diagram-table"),
+}
+NAMES = (
+    "note",
+    "warning",
+    "law",
+    "local",
+    "example",
+    "dialogue",
+    "reveal",
+    "sensitive",
+    "check",
+    *DIAGRAMS,
+)
 # In the lesson's own language: a lesson reads the same whatever language its reader's menus speak.
 TITLES = {
     "note": {"ar": "ملاحظة", "en": "Note"},
@@ -111,3 +130,20 @@ def _push(state: StateBlock, name: str, title: str, spot: Any, line: int, end: i
         opening.meta["is_empty"] = is_empty
     elif name == "sensitive" and not title:
         page.warn("sensitive-bare", spot)
+    elif name in DIAGRAMS:
+        _diagram(state, opening, before, spot)
+
+
+def _diagram(state: StateBlock, opening: Any, first: int, spot: Any) -> None:
+    """A diagram is one list or one table, whose title says what it shows."""
+    page, name = state.env["page"], opening.meta["name"]
+    inside = [
+        token for token in state.tokens[first:-1] if token.level == opening.level + 1 and token.nesting >= 0
+    ]
+    needed, code = DIAGRAMS[name]
+    if [token.type for token in inside] != [needed]:
+        page.error(code, spot, name=name)
+    elif name == "lanes":
+        inside[0].meta["lanes"] = True
+    if not opening.meta["title"]:
+        page.warn("diagram-bare", spot)

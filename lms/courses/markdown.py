@@ -261,9 +261,7 @@ def _finish(state: StateCore) -> None:
         if token.type == "heading_open":
             _heading(page, token, state.tokens[index + 1])
         if token.type == "table_open":
-            token.meta["label"] = _table_label(
-                page, (state.tokens[at] for at in range(index, len(state.tokens)))
-            )
+            _table(page, token, (state.tokens[at] for at in range(index, len(state.tokens))))
         if token.type == "inline" and token.children:
             token.children = list(_children(page, token.children, may_link=plain_depth == 0))
             page.words.append(_plain(token.children))
@@ -285,15 +283,23 @@ def _heading(page: Page, token: Token, inline: Token) -> None:
         page.headings.append(Heading(anchor=anchor, text=text))
 
 
-def _table_label(page: Page, tokens: Iterator[Token]) -> str:
+def _table(page: Page, table: Token, tokens: Iterator[Token]) -> None:
+    """A table's name for those who hear it; in lanes each cell names its column, for screens too narrow for columns."""
     language = page.context.language
     heads: list[str] = []
+    column = 0
     for before, token in pairwise(tokens):
         if before.type == "th_open":
             heads.append(_plain(token.children or []))
-        if token.type == "thead_close":
+        elif before.type == "tr_open":
+            column = 0
+        elif before.type == "td_open":
+            if table.meta.get("lanes") and 0 < column < len(heads):
+                before.attrSet("data-l", heads[column])
+            column += 1
+        elif before.type == "table_close":
             break
-    return f"{NAMES['table'][language]}: {COMMA[language].join(h for h in heads if h)}"
+    table.meta["label"] = f"{NAMES['table'][language]}: {COMMA[language].join(h for h in heads if h)}"
 
 
 def _plain(tokens: Sequence[Token]) -> str:
@@ -411,6 +417,9 @@ def _open_block(_self: Any, tokens: Sequence[Token], index: int, _options: Any, 
     page, meta = env["page"], tokens[index].meta
     if meta["name"] == "law":
         return _open_law(page, meta)
+    if meta["name"] in blocks.DIAGRAMS:
+        caption = f"<figcaption>{escape(meta['title'])}</figcaption>" if meta["title"] else ""
+        return f'<figure class="diagram d-{meta["name"]}">{caption}\n'
     if meta["name"] not in blocks.OPENINGS:
         return ""
     start, before, after, _end = blocks.OPENINGS[meta["name"]]
@@ -449,6 +458,8 @@ def _close_block(_self: Any, tokens: Sequence[Token], index: int, _options: Any,
     name = tokens[index].meta["name"]
     if name == "law":
         return "</blockquote></figure>\n"
+    if name in blocks.DIAGRAMS:
+        return "</figure>\n"
     return blocks.OPENINGS[name][3] + "\n" if name in blocks.OPENINGS else ""
 
 

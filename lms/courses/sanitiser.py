@@ -8,9 +8,10 @@ import re
 
 import nh3
 
+from lms.courses.blocks import DIAGRAMS
 from lms.domain.content import CompiledCourse, LessonText, Part
 
-SANITISER_VERSION = 2
+SANITISER_VERSION = 3
 """Raised with every change below; part of a release's digest."""
 
 _TEXT_TAGS = {
@@ -36,7 +37,7 @@ CLASSES = {
     "div": {"table-scroll", "note", "note-care", "example", "dialogue"},
     "p": {"note-title"},
     "section": {"local", "footnotes"},
-    "figure": {"statute"},
+    "figure": {"statute", "diagram", *(f"d-{name}" for name in DIAGRAMS)},
     "details": {"reveal", "sensitive"},
     "ol": {"footnotes-list"},
     "li": {"footnote-item"},
@@ -55,6 +56,7 @@ ATTRIBUTES = {
     "span": {"dir"},
     "ol": {"start"},
     "th": {"scope"},
+    "td": {"data-l"},
     "div": {"tabindex", "role", "aria-label"},
 }
 PICTURE = re.compile(r"media/[a-z0-9]+(?:-[a-z0-9]+)*\.(?:png|jpe?g|webp)")

@@ -181,6 +181,29 @@ def test_each_block_opens_with_its_title(block: str, start: str) -> None:
     assert html(f"::: {block}\nنص\n:::").startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "start"),
+    [
+        ("steps", "1. **أ** ب", "<ol>"),
+        ("levels", "1. **أ** ب", "<ol>"),
+        ("timeline", "- **أ** ب", "<ul>"),
+        ("equation", "- **أ** ب", "<ul>"),
+        ("tree", "- أ\n  - ب", "<ul>"),
+        ("lanes", "|أ|ب|\n|---|---|\n|1|2|", '<div class="table-scroll"'),
+    ],
+)
+def test_a_diagram_is_a_figure_of_real_text(name: str, words: str, start: str) -> None:
+    found = html(f"::: {name} مراحل\n{words}\n:::")
+    assert found.startswith(f'<figure class="diagram d-{name}"><figcaption>مراحل</figcaption>\n{start}')
+    assert found.endswith("</figure>")
+
+
+def test_cells_of_lanes_name_their_column_and_other_cells_do_not() -> None:
+    table = "|من|متى|ماذا|\n|---|---|---|\n|أ|ب|ج|\n|د|هـ|و|"
+    assert re.findall('data-l="([^"]+)"', html(f"::: lanes مراحل\n{table}\n:::")) == ["متى", "ماذا"] * 2
+    assert "data-l" not in html(table)
+
+
 def test_blocks_stand_in_one_another_with_more_colons_outside() -> None:
     found = html("::::: local\nأ\n\n:::: note\nب\n\n::: reveal\nج\n:::\n::::\n:::::\n\nد")
     opened = re.findall(r"<(section|div|details)|</(section|div|details)>", found)
