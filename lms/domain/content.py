@@ -55,8 +55,11 @@ class Course(Strict):
     hours: float = Field(gt=0, le=500)
     reviewed: date | None = None
     enrolment: Literal["open", "assigned"] = "open"
+    audience: Text | None = None
+    prerequisites: tuple[Id, ...] = ()
     objectives: tuple[Objective, ...] = Field(min_length=1)
     units: tuple[Unit, ...] = Field(min_length=1)
+    forms: tuple[Id, ...] = Field(default=(), max_length=2)
     completion: Completion = Completion()
     certificate: CertificateRule = CertificateRule()
 
@@ -76,6 +79,7 @@ class LessonHead(Strict):
     minutes: int = Field(ge=1, le=240)
     objectives: tuple[Id, ...] = ()
     sources: tuple[Words, ...] = ()
+    verify: tuple[Words, ...] = ()
     source_digest: str = Field(default="", alias="source-digest")
 
 
@@ -100,7 +104,7 @@ class Quiz(Strict):
     """
 
     title: Text
-    kind: Literal["unit", "final"] = "unit"
+    kind: Literal["unit", "final", "form"] = "unit"
     instructions: Text | None = None
     pass_percent: int = Field(default=70, ge=1, le=100, alias="pass")
     attempts: int | None = Field(default=None, ge=1, le=100)
@@ -123,6 +127,7 @@ class Article(Strict):
     summary: Text
     quote: Text | None = None
     certainty: Certainty = "established"
+    question: Text | None = None
     source: str = ""
 
 
@@ -150,6 +155,7 @@ class Term(Strict):
     ar: Words
     en: Words
     also: dict[Language, tuple[Words, ...]] = Field(default_factory=dict)
+    avoid: dict[Language, tuple[Words, ...]] = Field(default_factory=dict)
     definition: Text
 
 
@@ -168,6 +174,7 @@ class Fact(Strict):
     as_of: date = Field(alias="as-of")
     source: str = ""
     certainty: Certainty = "established"
+    question: Text | None = None
 
 
 class Facts(Strict):
