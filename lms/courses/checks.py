@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from lms.courses import craft, prose
+from lms.courses.craft import askable, ready
 from lms.courses.files import LessonFile, Parsed, ParsedShared, texts
 from lms.courses.markdown import shared_articles
 from lms.courses.shapes import Source, near
@@ -35,6 +37,9 @@ def check(parsed: Parsed, shared: Shared | None) -> None:
         _course(parsed, course)
         _lessons(parsed, course)
         _objectives(parsed, course, items)
+        _forms(parsed, course)
+    craft.check(parsed, items)
+    prose.check(parsed, shared)
 
 
 def _unknown(source: Source, code: str, loc: tuple[str | int, ...], word: str, known: Iterable[str]) -> None:
@@ -89,6 +94,10 @@ def _texts(source: Source, languages: tuple[Language, ...]) -> None:
 def _course(parsed: Parsed, course: Course) -> None:
     source = parsed.course_source
     known = {*parsed.lessons, *parsed.quizzes, *parsed.broken}
+    others = {*parsed.folder.siblings} - {parsed.folder.id}
+    for index, one in enumerate(course.prerequisites):
+        if one not in others:
+            _unknown(source, "course-unknown", ("prerequisites", index), one, others)
     _twice(source, (o.id for o in course.objectives), "objectives")
     _twice(source, (u.id for u in course.units), "units")
     seen: set[str] = set()
@@ -100,7 +109,7 @@ def _course(parsed: Parsed, course: Course) -> None:
             elif stem in seen:
                 source.error("id-twice", *loc, id=stem)
             seen.add(stem)
-    for stem in sorted({*parsed.lessons, *parsed.quizzes} - seen):
+    for stem in sorted({*parsed.lessons, *parsed.quizzes} - seen - {*course.forms}):
         _source_of(parsed, stem).warn("file-orphan", id=stem)
     if course.completion.lessons != "all":
         for index, stem in enumerate(course.completion.lessons):
@@ -109,6 +118,22 @@ def _course(parsed: Parsed, course: Course) -> None:
     for index, stem in enumerate(course.completion.quizzes):
         if (stem not in parsed.quizzes and stem not in parsed.broken) or stem not in seen:
             _unknown(source, "quiz-unknown", ("completion", "quizzes", index), stem, parsed.quizzes)
+
+
+def _forms(parsed: Parsed, course: Course) -> None:
+    """A form is a paper of its kind, named under `forms` and nowhere else, the same for everybody."""
+    _twice(parsed.course_source, course.forms, "forms")
+    forms = [stem for stem, (quiz, _) in parsed.quizzes.items() if quiz.kind == "form"]
+    for index, stem in enumerate(course.forms):
+        if stem not in forms and stem not in parsed.broken:
+            _unknown(parsed.course_source, "form-unknown", ("forms", index), stem, forms)
+    modules = course.modules()
+    for stem in forms:
+        quiz, source = parsed.quizzes[stem]
+        if stem in modules:
+            source.error("form-in-unit", "kind", id=stem)
+        if quiz.draw:
+            source.error("form-drawn", "draw")
 
 
 def _lessons(parsed: Parsed, course: Course) -> None:
@@ -155,10 +180,7 @@ def _objectives(parsed: Parsed, course: Course, items: Mapping[str, ItemBase]) -
             if draw.objective and draw.objective not in known:
                 _unknown(source, "objective-unknown", ("draw", index, "objective"), draw.objective, known)
     tested = {
-        items[i].objective
-        for quiz, _ in parsed.quizzes.values()
-        for i in _askable(parsed, quiz)
-        if i in items
+        items[i].objective for quiz, _ in parsed.quizzes.values() for i in askable(parsed, quiz) if i in items
     }
     if parsed.broken:
         return  # who knows what the files that can't be read teach and ask
@@ -167,19 +189,6 @@ def _objectives(parsed: Parsed, course: Course, items: Mapping[str, ItemBase]) -
             parsed.course_source.warn("objective-untaught", "objectives", index, "id", id=one)
         if one not in tested:
             parsed.course_source.warn("objective-untested", "objectives", index, "id", id=one)
-
-
-def _ready(parsed: Parsed, bank: str, objective: str | None = None) -> set[str]:
-    if bank not in parsed.banks:
-        return set()
-    rows = parsed.banks[bank][0].items
-    return {i.id for i in rows if i.status == "ready" and objective in (None, i.objective)}
-
-
-def _askable(parsed: Parsed, quiz: Quiz) -> set[str]:
-    """Ids of all items that a paper of this quiz may ask."""
-    drawn = (_ready(parsed, draw.bank, draw.objective) for draw in quiz.draw)
-    return set(quiz.items).union(*drawn)
 
 
 def _quiz(parsed: Parsed, stem: str, quiz: Quiz, source: Source, items: Mapping[str, ItemBase]) -> None:
@@ -210,7 +219,7 @@ def _draws(parsed: Parsed, quiz: Quiz, source: Source) -> None:
         if draw.objective:
             asked[draw.bank, draw.objective] += draw.count
         for objective in counts:
-            available = len(_ready(parsed, draw.bank, objective) - listed)
+            available = len(ready(parsed, draw.bank, objective) - listed)
             if asked[draw.bank, objective] > available:
                 source.error(
                     "draw-short",
@@ -236,7 +245,7 @@ def _item_references(parsed: Parsed, shared: Shared | None) -> None:
 
 
 def _checks(parsed: Parsed, items: Mapping[str, ItemBase]) -> None:
-    in_papers = {i for quiz, _ in parsed.quizzes.values() for i in _askable(parsed, quiz)}
+    in_papers = {i for quiz, _ in parsed.quizzes.values() for i in askable(parsed, quiz)}
     has_broken_bank = any(name.endswith(".bank") for name in parsed.broken)
     for by_language in parsed.lessons.values():
         for lesson in by_language.values():
@@ -291,8 +300,31 @@ def check_shared(parsed: ParsedShared, courses: Iterable[str]) -> None:
             _twice(parsed.sources[name], ids, key)
     for index, instrument in enumerate(shared.law.instruments):
         _twice(parsed.sources["law"], (a.id for a in instrument.articles), "instruments", index, "articles")
+    _programmes(parsed.sources.get("programmes", Source("programmes.yml")), shared, courses)
+
+
+def _programmes(source: Source, shared: Shared, courses: list[str]) -> None:
+    """A programme names courses that exist, each once; an assessment belongs to one programme."""
+    assessments: set[str] = set()
     for index, programme in enumerate(shared.programmes.programmes):
-        for number, course in enumerate(programme.courses):
-            if course not in courses:
-                loc = ("programmes", index, "courses", number)
-                _unknown(parsed.sources["programmes"], "course-unknown", loc, course, courses)
+        seen: set[str] = set()
+        for key, named in (("courses", programme.courses), ("electives", programme.electives)):
+            for number, course in enumerate(named):
+                _programme_course(source, course, courses, seen, ("programmes", index, key, number))
+        if programme.assessment:
+            _programme_course(
+                source, programme.assessment, courses, seen | assessments, ("programmes", index, "assessment")
+            )
+            assessments.add(programme.assessment)
+        elif programme.certificate:
+            source.error("certificate-bare", "programmes", index, "certificate")
+
+
+def _programme_course(
+    source: Source, course: str, courses: list[str], seen: set[str], loc: tuple[str | int, ...]
+) -> None:
+    if course not in courses:
+        _unknown(source, "course-unknown", loc, course, courses)
+    elif course in seen:
+        source.error("id-twice", *loc, id=course)
+    seen.add(course)

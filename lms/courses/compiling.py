@@ -80,6 +80,7 @@ def _compile(parsed: Parsed, course: Course) -> CompiledCourse | None:
         course=course,
         lessons={stem: texts for stem, texts in lessons.items() if stem in reachable},
         quizzes={stem: quiz for stem, quiz in quizzes.items() if stem in reachable},
+        forms={stem: quizzes[stem] for stem in course.forms if stem in quizzes},
         items={item.id: item for bank, _source in parsed.banks.values() for item in bank.items},
         banks={
             name: tuple(item.id for item in bank.items if item.status == "ready")
@@ -99,7 +100,8 @@ def _with_known(course: Course, stems: set[str]) -> Course:
         )
         for unit in course.units
     )
-    return course.model_copy(update={"units": tuple(unit for unit in units if unit.modules)})
+    known = {name: getattr(course, name) for name in Course.model_fields}
+    return Course.model_construct(**{**known, "units": tuple(unit for unit in units if unit.modules)})
 
 
 def _lesson(by_language: Mapping[Language, LessonFile], course: Course) -> dict[Language, LessonText]:

@@ -30,6 +30,7 @@ FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 class LessonFile:
     """One lesson in one language."""
 
+    name: str
     source: Source
     head: LessonHead
     body: Rendered
@@ -151,7 +152,7 @@ def _lesson(parsed: Parsed, name: str, stem: str, content: bytes, context: Conte
         parsed.broken.add(stem)
         return
     parsed.lessons.setdefault(stem, {})[context.language] = LessonFile(
-        source, head, rendered, digest(content)
+        name, source, head, rendered, digest(content)
     )
 
 
@@ -222,11 +223,18 @@ def name_of_list(name: str) -> str:
     return {"law": "instruments", "glossary": "terms"}.get(name, name)
 
 
-def texts(data: object, path: yamltext.Loc = ()) -> Iterator[tuple[yamltext.Loc, set[str]]]:
-    """Every bilingual text in a document: its path, and its languages."""
+def strings(data: object) -> Iterator[tuple[yamltext.Loc, Language, str]]:
+    """Every text in a document, one language at a time: its path, its language, its words."""
+    for path, text in texts(data):
+        for language, words in text.items():
+            yield path, language, words
+
+
+def texts(data: object, path: yamltext.Loc = ()) -> Iterator[tuple[yamltext.Loc, dict[Language, str]]]:
+    """Every bilingual text in a document: its path, and its words by language."""
     if isinstance(data, dict):
         if data and set(data) <= {"ar", "en"} and all(isinstance(v, str) for v in data.values()):
-            yield path, {str(key) for key in data}
+            yield path, data
         else:
             for key, value in data.items():
                 yield from texts(value, (*path, key))

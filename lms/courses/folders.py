@@ -4,7 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lms.courses.shapes import Source
@@ -20,11 +20,15 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Folder:
-    """A course folder, or the shared files (with an empty id). `problems`: files that could not be read."""
+    """A course folder, or the shared files (with an empty id).
+
+    `problems`: files that could not be read. `siblings`: ids of all courses beside it, itself included.
+    """
 
     id: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    siblings: tuple[str, ...] = ()
 
     def path(self, name: str) -> str:
         """A file's path from the courses folder, as problems name it."""
@@ -46,7 +50,7 @@ def course_folders(root: Path) -> list[str]:
 
 def read_course(root: Path, course: str) -> Folder:
     """A course's files. Whatever is wrong with a file is a problem of that file."""
-    return _read(course, root / course, _names(root / course))
+    return replace(_read(course, root / course, _names(root / course)), siblings=tuple(course_folders(root)))
 
 
 def read_shared(root: Path) -> Folder:

@@ -88,6 +88,35 @@ TEXTS = {
     "stem-clash": _l("There is a lesson and a quiz of the name %(id)s."),
     "quiz-empty": _l("The paper asks nothing: it needs items or a draw."),
     "draw-short": _l("The paper asks for %(asked)s items of the bank %(bank)s, and %(n)s are ready."),
+    "form-unknown": _l("There is no paper %(id)s with kind: form."),
+    "form-in-unit": _l(
+        "%(id)s is a form for before and after the course: name it under forms, not in a unit."
+    ),
+    "form-drawn": _l("A form lists its items, so that everybody answers the same ones."),
+    "certificate-bare": _l("A programme's certificate is that of its assessment, and there is none."),
+    # craft
+    "feedback-missing": _l("The option %(option)s of the item %(id)s says nothing to who chose it."),
+    "option-catch-all": _l(
+        "The option %(option)s of the item %(id)s speaks of the other options; give it a content of its own."
+    ),
+    "double-negative": _l("The item %(id)s asks what is not so, and an option begins with a denial."),
+    "key-longest": _l(
+        "In %(n)s of %(of)s items the right option is the longest (%(language)s), so it can be guessed."
+    ),
+    "key-position": _l(
+        "The right option stands at the places 1, 2, … of %(n)s items this often: %(counts)s."
+    ),
+    "recall-many": _l("%(n)s of the %(of)s items this paper may ask are recall; a third is the most."),
+    "form-short": _l("A form has at least %(least)s items."),
+    "form-gap": _l("The form asks nothing about: %(id)s."),
+    "forms-unequal": _l("The two forms differ in number or kind of thinking for: %(id)s."),
+    "form-item-known": _l("The item %(id)s of a form is asked elsewhere too, so it may be known beforehand."),
+    "lesson-length": _l(
+        "The lesson has %(n)s words; between %(least)s and %(most)s are read in one sitting."
+    ),
+    "lesson-checks": _l("The lesson has %(n)s knowledge checks; at least %(least)s keep a reader awake."),
+    "term-avoided": _l("The glossary says not to write %(words)s."),
+    "fact-in-prose": _l("%(words)s will change: it belongs in facts.yml and is put in with [[fact:id]]."),
     # progress
     "type-changed": _l("The item %(id)s was %(type)s in the release in use; a changed type needs a new id."),
     "kind-changed": _l("%(id)s was the other of lesson and quiz in the release in use; it needs a new name."),

@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lms.domain.content import Glossary, Term
@@ -19,7 +19,7 @@ SHORTEST = 3
 
 @dataclass(frozen=True)
 class Match:
-    """Where a term stands in a text."""
+    """Where a term stands in a text; `term` is the name it was looked for by."""
 
     start: int
     end: int
@@ -31,36 +31,29 @@ def fold(word: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFC", word)).translate(_ALIKE).casefold()
 
 
-class TermFinder:
-    """The terms of a glossary in one language, ready to be looked for."""
+class FormFinder:
+    """Forms of words, each with a name, ready to be looked for in a text."""
 
-    def __init__(self, glossary: Glossary, language: Language) -> None:
-        """Longest forms first, by the first word."""
-        self.terms = {term.id: term for term in glossary.terms}
+    def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
+        """`forms`: how it is written, and its name."""
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for term in glossary.terms:
-            for form in _forms(term, language):
-                words = tuple(fold(m[0]) for m in WORD.finditer(form))
-                if words:
-                    self._by_first.setdefault(words[0], []).append((words, term.id))
-        for forms in self._by_first.values():
-            forms.sort(key=lambda form: -len(form[0]))
+        for form, name in forms:
+            words = tuple(fold(m[0]) for m in WORD.finditer(form))
+            if words:
+                self._by_first.setdefault(words[0], []).append((words, name))
 
-    def find(self, text: str, taken: set[str]) -> Iterator[Match]:
-        """Terms not in `taken` yet, from the start; each is added to `taken`."""
+    def find(self, text: str) -> Iterator[Match]:
+        """Every form from the start; where several begin, the longest."""
         words = [(m.start(), m.end(), fold(m[0])) for m in WORD.finditer(text)]
         at = 0
         while at < len(words):
-            found = self._longest_at(text, words, at, taken)
+            found = self._longest_at(text, words, at)
             if found:
-                term, length = found
-                taken.add(term)
-                yield Match(words[at][0], words[at + length - 1][1], term)
+                name, length = found
+                yield Match(words[at][0], words[at + length - 1][1], name)
             at += found[1] if found else 1
 
-    def _longest_at(
-        self, text: str, words: list[tuple[int, int, str]], at: int, taken: set[str]
-    ) -> tuple[str, int] | None:
+    def _longest_at(self, text: str, words: list[tuple[int, int, str]], at: int) -> tuple[str, int] | None:
         forms = [form for first in _first_forms(words[at][2]) for form in self._by_first.get(first, ())]
         for form, term in sorted(forms, key=lambda form: -len(form[0])):
             here = words[at : at + len(form)]
@@ -69,8 +62,48 @@ class TermFinder:
             ):
                 gaps = (text[a[1] : b[0]] for a, b in itertools.pairwise(here))
                 if all(gap.isspace() for gap in gaps):
-                    return None if term in taken else (term, len(form))
+                    return term, len(form)
         return None
+
+
+class TermFinder:
+    """The terms of a glossary in one language."""
+
+    def __init__(self, glossary: Glossary, language: Language) -> None:
+        """`terms`: by id."""
+        self.terms = {term.id: term for term in glossary.terms}
+        self._finder = FormFinder(_named(glossary, language))
+
+    def find(self, text: str, taken: set[str]) -> Iterator[Match]:
+        """Terms not in `taken` yet, from the start; each is added to `taken`."""
+        for match in self._finder.find(text):
+            if match.term not in taken:
+                taken.add(match.term)
+                yield match
+
+
+class AvoidedFinder:
+    """The words of a glossary that should not be written, each with the term to write in its place."""
+
+    def __init__(self, glossary: Glossary, language: Language) -> None:
+        """A good form that holds an avoided one in it is no fault, so both are looked for."""
+        good = [(form, "") for form, _ in _named(glossary, language)]
+        avoided = [
+            (form, _forms(term, language)[0])
+            for term in glossary.terms
+            for form in term.avoid.get(language, ())
+        ]
+        self._finder = FormFinder([*good, *avoided])
+
+    def find(self, text: str) -> Iterator[tuple[int, str, str]]:
+        """Place, the words, and the term to write instead."""
+        for match in self._finder.find(text):
+            if match.term:
+                yield match.start, text[match.start : match.end], match.term
+
+
+def _named(glossary: Glossary, language: Language) -> Iterator[tuple[str, str]]:
+    return ((form, term.id) for term in glossary.terms for form in _forms(term, language))
 
 
 def _forms(term: Term, language: Language) -> tuple[str, ...]:

@@ -184,12 +184,20 @@ class Facts(Strict):
 
 
 class Programme(Strict):
-    """Courses in order."""
+    """Courses in order, perhaps one of several `electives` after them, perhaps a course that is their `assessment`.
+
+    `certificate`: what the assessment's certificate calls its holder, such as "Specialist in …".
+    """
 
     id: Id
     title: Text
     summary: Text
+    audience: Text | None = None
+    sectors: tuple[Sector, ...] = ()
     courses: tuple[Id, ...] = Field(min_length=1)
+    electives: tuple[Id, ...] = ()
+    assessment: Id | None = None
+    certificate: Text | None = None
 
 
 class Programmes(Strict):
@@ -249,6 +257,7 @@ class CompiledCourse(Compiled):
     course: Course
     lessons: dict[str, dict[Language, LessonText]]
     quizzes: dict[str, Quiz]
+    forms: dict[str, Quiz] = {}
     items: dict[str, Item]
     banks: dict[str, tuple[str, ...]]
     media: dict[str, str] = {}

@@ -41,7 +41,8 @@ units:
 completion:
   quizzes: [final]
 """
-LESSON_AR = """\
+LESSON_AR = (
+    """\
 ---
 title: مراحل الإحالة
 minutes: 15
@@ -55,8 +56,15 @@ objectives: [stages]
 
 ::: check check-1
 :::
+
+::: check check-2
+:::
+
 """
-LESSON_EN = """\
+    + "كلمة " * 700
+)
+LESSON_EN = (
+    """\
 ---
 title: Stages of referral
 minutes: 15
@@ -71,7 +79,13 @@ Words about victims.
 
 ::: check check-1
 :::
+
+::: check check-2
+:::
+
 """
+    + "word " * 700
+)
 BANK = """\
 items:
   - id: q1
@@ -79,20 +93,22 @@ items:
     objective: stages
     stem: {ar: سؤال؟, en: A question?}
     options:
-      - {id: right, text: {ar: نعم, en: right}, key: true}
-      - {id: wrong, text: {ar: لا, en: wrong}}
+      - {id: right, text: {ar: نعم, en: right}, key: true, feedback: {ar: نعم, en: Yes}}
+      - {id: wrong, text: {ar: لا, en: wrong}, feedback: {ar: لا, en: No}}
     explanation: {ar: لأن, en: because}
   - id: q2
     type: true-false
     objective: stages
     stem: {ar: عبارة, en: A statement}
     answer: false
+    feedback: {"true": {ar: لا, en: No}}
     explanation: {ar: لأن, en: because}
   - id: spare
     type: true-false
     objective: stages
     stem: {ar: عبارة, en: A statement}
     answer: true
+    feedback: {"false": {ar: لا, en: No}}
     explanation: {ar: لأن, en: because}
 """
 CHECKS = """\
@@ -102,6 +118,14 @@ items:
     objective: stages
     stem: {ar: عبارة, en: A statement}
     answer: true
+    feedback: {"false": {ar: لا, en: No}}
+    explanation: {ar: لأن, en: because}
+  - id: check-2
+    type: true-false
+    objective: stages
+    stem: {ar: عبارة, en: A statement}
+    answer: true
+    feedback: {"false": {ar: لا, en: No}}
     explanation: {ar: لأن, en: because}
 """
 QUIZ = """\

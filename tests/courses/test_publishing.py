@@ -109,7 +109,7 @@ def test_a_bad_file_is_refused_and_what_is_published_stays(
 def test_an_item_may_not_change_its_type(database: db.Database, root: Path) -> None:
     publish(database, root)
     edit(root, "final.bank.yml", "q2\n    type: true-false", "q2\n    type: single")
-    edit(root, "final.bank.yml", "    answer: false\n", OPTIONS)
+    edit(root, "final.bank.yml", '    answer: false\n    feedback: {"true": {ar: لا, en: No}}\n', OPTIONS)
     made = draft(root)
     with database.transaction() as session, pytest.raises(service.UnfitError) as refused:
         service.publish(session, made)
