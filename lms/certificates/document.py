@@ -114,7 +114,8 @@ class CertificateRecord:
     `verify_url` ends in `code` or in `display_code`; the printed address leaves that last part out.
     `date_ar` and `hijri_ar` come with their own «م» and «هـ», `hijri_en` with its "AH". `has_arabic_digits`
     is about the only number written here, the hours; 0 hours are not mentioned. Without `signatory_ar` nobody
-    signs. `is_specimen` marks a preview that nobody can take for a certificate.
+    signs. With `is_specialist`, `course_ar` and `course_en` say what the holder may be called after a whole programme.
+    `is_specimen` marks a preview that nobody can take for a certificate.
     """
 
     number: str
@@ -138,6 +139,7 @@ class CertificateRecord:
     signatory_title_ar: str = ""
     signatory_title_en: str = ""
     is_assessed: bool = False
+    is_specialist: bool = False
     has_arabic_digits: bool = False
     is_specimen: bool = False
 

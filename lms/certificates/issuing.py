@@ -10,11 +10,11 @@ from sqlmodel import Session, select
 from lms import config, db, jobs
 from lms.accounts.models import Person
 from lms.audit import service as audit
-from lms.certificates import making, records
+from lms.certificates import making, programmes, records
 from lms.certificates.document import template_digest
 from lms.certificates.models import Certificate, CertificateCounter, CertificateRequest
 from lms.certificates.records import Identity
-from lms.courses import releases
+from lms.courses import releases, shared
 from lms.courses.releases import Served
 from lms.domain import numbering
 from lms.domain.errors import NotFoundError, RefusedError
@@ -55,8 +55,11 @@ def issue(
     standing = progress.standing(session, person_id, served)
     if not (standing.is_complete or reason):
         raise RefusedError(_l("The course is not completed: something the certificate asks for is missing."))
+    way = programmes.way(session, person_id)
+    if not reason and way.before(served.id):
+        raise RefusedError(_l("The courses that come before this one are not completed."))
     identity = _next_identity(counter)
-    record = records.write(settings(), identity, person, standing, now)
+    record = records.write(settings(), identity, person, standing, now, way)
     certificate = Certificate(
         number=identity.number,
         code=identity.code,
@@ -129,14 +132,20 @@ def _completion(database: db.Database, payload: dict[str, Any]) -> None:
     """Someone did something that may complete a course, or (without a `course`) all they take."""
     template_digest()  # reads files once, before there is a transaction to hold up
     person_id, course = payload["person_id"], payload.get("course")
-    for each in [course] if course else _courses_of(database, person_id):
+    for each in _may_be_settled(database, person_id, course):
         with database.transaction() as session:
             settle(session, person_id, each)
 
 
-def _courses_of(database: db.Database, person_id: int) -> list[str]:
+def _may_be_settled(database: db.Database, person_id: int, course: str | None) -> list[str]:
+    """The course, and assessments that may have waited for it."""
     with database.reading() as session:
-        return enrolments.courses_of(session, person_id)
+        mine = enrolments.courses_of(session, person_id)
+        if course is None:
+            return mine
+        found = shared.current(session).programmes.programmes
+        waiting = {p.assessment for p in found if course in (*p.courses, *p.electives)}
+        return [course, *(one for one in mine if one in waiting)]
 
 
 def settle(session: Session, person_id: int, course: str) -> None:
@@ -149,6 +158,8 @@ def settle(session: Session, person_id: int, course: str) -> None:
     if served is None or not enrolments.is_enrolled(session, person_id, course):
         return
     if not progress.standing(session, person_id, served).is_complete:
+        return
+    if programmes.way(session, person_id).before(course):
         return
     now = datetime.now(UTC)
     _locked_counter(session, records.local_day(settings(), now).year)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from lms import i18n
 from lms.accounts.models import Person
 from lms.certificates.document import CertificateRecord
+from lms.certificates.programmes import Way
 from lms.config import Settings
 from lms.domain import arabic, numbering
 from lms.domain.errors import InvalidError
@@ -29,10 +30,16 @@ class Identity:
 
 
 def write(
-    settings: Settings, identity: Identity, person: Person, standing: Standing, at: datetime
+    settings: Settings, identity: Identity, person: Person, standing: Standing, at: datetime, way: Way
 ) -> CertificateRecord:
-    """Everything the certificate of this person for this course says. Raises InvalidError for an unprintable name."""
+    """Everything the certificate of this person for this course says. Raises InvalidError for an unprintable name.
+
+    The certificate of a programme's assessment is the programme's: it names the specialist, with all the hours.
+    """
     course = standing.served.content.course
+    programme = way.assessed_by(standing.served.id)
+    specialist = programme.certificate if programme else None
+    title = specialist or course.title
     signatory_ar, _, title_ar = settings.signatory_ar.partition(_OFFICE)
     signatory_en, _, title_en = settings.signatory_en.partition(_OFFICE)
     issued_on = local_day(settings, at)
@@ -46,9 +53,10 @@ def write(
             issuer_en=settings.centre_name_en,
             name_ar=person.name_ar,
             name_en=person.name_en,
-            course_ar=course.title.get("ar") or course.title["en"],
-            course_en=course.title.get("en", ""),
-            hours=course.hours,
+            course_ar=title.get("ar") or title["en"],
+            course_en=title.get("en", ""),
+            hours=way.hours(programme) if programme else course.hours,
+            is_specialist=bool(specialist),
             issued_on=issued_on,
             **_dates(settings, issued_on),
             signatory_ar=signatory_ar,

@@ -31,14 +31,22 @@ register_said("all-done", _l("You have reached the end of the course."))
 def home() -> str:
     """The catalogue, with search and filters."""
     asked = request.args
+    mine = service.sector_of(db.session, access.principal())
+    is_mine = asked.get("for") == "me" and bool(mine)
     filters = Filters(
         q=asked.get("q", "").strip()[:LONGEST_QUERY],
         track=asked.get("track", "") if asked.get("track") in TRACKS else "",
-        sector=asked.get("sector", "") if asked.get("sector") in SECTORS else "",
+        sector=mine if is_mine else asked.get("sector", "") if asked.get("sector") in SECTORS else "",
+        is_mine=is_mine,
     )
     catalogue = service.catalogue(db.session, access.principal(), filters)
     return render_template(
-        "learning/home.html", catalogue=catalogue, filters=filters, tracks=TRACKS, sectors=SECTORS
+        "learning/home.html",
+        catalogue=catalogue,
+        filters=filters,
+        tracks=TRACKS,
+        sectors=SECTORS,
+        my_sector=mine,
     )
 
 
@@ -46,9 +54,8 @@ def home() -> str:
 @access.policy(access.PUBLIC)
 def programme(programme: str) -> str:
     """A programme and its courses in order."""
-    found = service.programme(db.session, programme)
-    entries = service.programme_entries(db.session, access.principal(), found)
-    return render_template("learning/programme.html", programme=found, entries=entries)
+    page = service.programme_page(db.session, access.principal(), programme)
+    return render_template("learning/programme.html", page=page)
 
 
 @bp.get("/learn")
@@ -70,8 +77,7 @@ def course(course: str) -> str:
 @access.policy(access.TRAINEE)
 def enrol(course: str) -> Response:
     """Take a course that is open to all."""
-    served = releases.current(db.session, course)
-    enrolments.enrol_self(db.session, access.me().id, served)
+    service.enrol(db.session, access.me(), course)
     return redirect(back(url_for("learning.course", course=course), said="enrolled"), 303)
 
 

@@ -1,16 +1,20 @@
 """Gathering what the learner's pages show: each page's data with a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from lms.accounts import service as accounts
+from lms.certificates import programmes
+from lms.certificates.programmes import Way
 from lms.courses import releases, search, shared
 from lms.courses.releases import Served
-from lms.domain.content import Programme
-from lms.domain.errors import NotFoundError
+from lms.domain.errors import NotFoundError, RefusedError
+from lms.domain.programmes import Before
 from lms.enrolments import service as enrolments
-from lms.learning.views import Entry, Filters, LessonPage, lesson_page
+from lms.i18n import lazy_gettext as _l
+from lms.learning.views import Entry, Filters, LessonPage, ProgrammeView, lesson_page
 from lms.progress import service as progress
 from lms.progress.service import Standing
 from lms.web.access import Principal
@@ -21,21 +25,31 @@ class Catalogue:
     """The home page: what to go on with, programmes, courses."""
 
     resume: Standing | None
-    programmes: tuple[Programme, ...]
+    programmes: tuple[ProgrammeView, ...]
     entries: tuple[Entry, ...]
 
 
 def catalogue(session: Session, who: Principal | None, filters: Filters) -> Catalogue:
-    """All published courses that fit the filters; for someone signed in, with how far they are."""
-    served = releases.all_current(session)
-    mine = _standings(session, who, served)
+    """All published courses and programmes that fit the filters; for someone signed in, with how far they are."""
+    way = programmes.way(session, _learner(who))
+    mine = _standings(session, who, way.courses)
     found = search.find(session, filters.q) if filters.q else None
     entries = [
         Entry(s, mine.get(s.id), found[s.id].lessons if found else ())
-        for s in _in_order(served, found)
+        for s in _in_order(way.courses, found)
         if filters.keep(s)
     ]
-    return Catalogue(_to_resume(mine), shared.current(session).programmes.programmes, tuple(entries))
+    views = tuple(ProgrammeView(p, way) for p in way.programmes if filters.keep_programme(p))
+    return Catalogue(_to_resume(mine), views, tuple(entries))
+
+
+def sector_of(session: Session, who: Principal | None) -> str:
+    """Where someone who is signed in works; empty when they have not said, or nobody is signed in."""
+    return accounts.get_person(session, who.id).sector if who and who.is_full else ""
+
+
+def _learner(who: Principal | None) -> int | None:
+    return who.id if who and who.is_full else None
 
 
 def _in_order(served: Mapping[str, Served], found: Mapping[str, search.Hit] | None) -> list[Served]:
@@ -61,19 +75,39 @@ def my_courses(session: Session, who: Principal) -> list[Standing]:
     return list(_standings(session, who, releases.all_current(session)).values())
 
 
-def programme(session: Session, programme_id: str) -> Programme:
+@dataclass(frozen=True)
+class ProgrammePage:
+    """A programme with its courses as entries of the catalogue: for all, to choose one of, and the assessment."""
+
+    view: ProgrammeView
+    courses: list[Entry]
+    electives: list[Entry]
+    assessment: list[Entry]
+
+
+def programme_page(session: Session, who: Principal | None, programme_id: str) -> ProgrammePage:
     """A programme by id. Raises NotFoundError."""
-    for found in shared.current(session).programmes.programmes:
-        if found.id == programme_id:
-            return found
-    raise NotFoundError
+    way = programmes.way(session, _learner(who))
+    found = next((p for p in way.programmes if p.id == programme_id), None)
+    if found is None:
+        raise NotFoundError
+    mine = _standings(session, who, way.courses)
+
+    def entries(courses: Iterable[str]) -> list[Entry]:
+        return [Entry(way.courses[c], mine.get(c)) for c in courses if c in way.courses]
+
+    last = (found.assessment,) if found.assessment else ()
+    return ProgrammePage(
+        ProgrammeView(found, way), entries(found.courses), entries(found.electives), entries(last)
+    )
 
 
-def programme_entries(session: Session, who: Principal | None, found: Programme) -> list[Entry]:
-    """The published courses of a programme, in its order."""
-    served = releases.all_current(session)
-    mine = _standings(session, who, served)
-    return [Entry(served[c], mine.get(c)) for c in found.courses if c in served]
+def enrol(session: Session, who: Principal, course: str) -> None:
+    """Enrol someone who asks for it. Raises NotFoundError, or RefusedError while other courses come first."""
+    served = releases.current(session, course)
+    if programmes.way(session, who.id).before(course):
+        raise RefusedError(_l("Complete first the courses that come before this one; its page names them."))
+    enrolments.enrol_self(session, who.id, served)
 
 
 @dataclass(frozen=True)
@@ -81,21 +115,28 @@ class CoursePage:
     """A course's page. `standing` is None for someone who does not take it; `may_read`: staff of the course."""
 
     served: Served
-    standing: Standing | None
-    may_read: bool
+    way: Way
+    standing: Standing | None = None
+    may_read: bool = False
+
+    @property
+    def before(self) -> Before:
+        """What this person still has to complete before they may enrol."""
+        return self.way.before(self.served.id)
 
 
 def course_page(session: Session, who: Principal | None, course: str) -> CoursePage:
     """A published course. Raises NotFoundError."""
     served = releases.current(session, course)
+    way = programmes.way(session, _learner(who))
     if who is None or not who.is_full:
-        return CoursePage(served, None, may_read=False)
+        return CoursePage(served, way)
     try:
         is_enrolled = enrolments.require_reader(session, who.id, who.role, course)
     except NotFoundError:
-        return CoursePage(served, None, may_read=False)
+        return CoursePage(served, way)
     standing = progress.standing(session, who.id, served) if is_enrolled else None
-    return CoursePage(served, standing, may_read=True)
+    return CoursePage(served, way, standing, may_read=True)
 
 
 def lesson(

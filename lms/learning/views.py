@@ -1,13 +1,15 @@
 """What the learner's pages show, gathered in one place so that routes and the trainer's preview show the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
+from lms.certificates.programmes import Way
 from lms.courses.releases import Served
 from lms.courses.shared import Shared
-from lms.domain.content import CompiledCourse, LessonText, Part
+from lms.domain.content import CompiledCourse, LessonText, Part, Programme
 from lms.domain.questions import ItemBase
 from lms.domain.questions.choice import Text
 from lms.progress.service import Standing
@@ -81,12 +83,54 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of a programme: one course, or a choice of several."""
+
+    courses: tuple[str, ...]
+    is_done: bool
+    is_next: bool = False
+
+
+@dataclass(frozen=True)
+class ProgrammeView:
+    """A programme as one person sees it."""
+
+    programme: Programme
+    way: Way
+
+    @property
+    def hours(self) -> float:
+        """Hours of training, with the elective this person completed."""
+        return self.way.hours(self.programme)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The way in order: each course, the elective, the assessment; what comes next is marked."""
+        required = [Step((course,), course in self.way.done) for course in self.programme.courses]
+        if self.programme.electives:
+            required.append(
+                Step(self.programme.electives, bool(self.way.done & set(self.programme.electives)))
+            )
+        if self.programme.assessment:
+            last = self.programme.assessment
+            required.append(Step((last,), last in self.way.done))
+        first = next((n for n, step in enumerate(required) if not step.is_done), None)
+        return tuple(replace(step, is_next=n == first) for n, step in enumerate(required))
+
+    def title(self, step: Step) -> Text | None:
+        """The title of a step that is one published course; None for a choice."""
+        found = self.way.titles(step.courses)
+        return found[0] if len(step.courses) == 1 and found else None
+
+
+@dataclass(frozen=True)
 class Filters:
-    """What the catalogue is narrowed to."""
+    """What the catalogue is narrowed to. `is_mine`: to what suits where the reader works."""
 
     q: str = ""
     track: str = ""
     sector: str = ""
+    is_mine: bool = False
 
     def keep(self, served: Served) -> bool:
         """Whether a course fits the track and sector asked for."""
@@ -94,6 +138,10 @@ class Filters:
         return (not self.track or course.track == self.track) and (
             not self.sector or self.sector in course.sectors
         )
+
+    def keep_programme(self, programme: Programme) -> bool:
+        """Whether a programme fits the sector asked for; words and tracks narrow courses only."""
+        return not self.sector or self.sector in programme.sectors
 
 
 def answered_check(asked: MultiDict[str, str]) -> dict[str, list[str]]:
