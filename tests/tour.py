@@ -142,6 +142,8 @@ STOPS = (
     Stop("progress_admin.courses", "/admin/courses", ADMINISTRATOR),
     Stop("progress_admin.course", "/admin/courses/referral", ADMINISTRATOR),
     Stop("reports.overview", "/admin", ADMINISTRATOR),
+    Stop("reports.coverage", "/coverage", ADMINISTRATOR),
+    Stop("reports.coverage", "/coverage", TRAINER, "as-trainer"),
     Stop("reports.audit", "/admin/audit", ADMINISTRATOR),
     Stop("reports.audit", "/admin/audit?who=nobody", ADMINISTRATOR, "nothing-found"),
     Stop("web.privacy", "/privacy", ANYONE),

@@ -97,9 +97,4 @@ def makers(session: Session, history: list[Past]) -> dict[int, Person]:
 
 def items_of(content: CompiledCourse, stem: str) -> list[ItemBase]:
     """Every item a paper can hold: those named, then those it may draw."""
-    quiz = content.quizzes[stem]
-    ids = list(quiz.items)
-    for draw in quiz.draw:
-        bank = content.banks[draw.bank]
-        ids += [i for i in bank if draw.objective in (None, content.items[i].objective)]
-    return [content.items[i] for i in dict.fromkeys(ids)]
+    return [content.items[item] for item in content.askable(content.quizzes[stem])]

@@ -273,6 +273,16 @@ class CompiledCourse(Compiled):
         }
         return {**lessons, **{stem: quiz.title for stem, quiz in self.quizzes.items()}}
 
+    def askable(self, quiz: Quiz) -> tuple[str, ...]:
+        """Ids of every item a paper can ask: those named, then those it may draw."""
+        drawn = (
+            item
+            for draw in quiz.draw
+            for item in self.banks[draw.bank]
+            if draw.objective in (None, self.items[item].objective)
+        )
+        return tuple(dict.fromkeys((*quiz.items, *drawn)))
+
     def minutes_of(self, stem: str) -> int:
         """How long a lesson takes, by its source language; 0 for a quiz."""
         texts = self.lessons.get(stem)

@@ -1,8 +1,9 @@
-"""For administrators: where to go, and the log."""
+"""Where administrators go, the log, and what the courses cover."""
 
 from flask import Blueprint, render_template, request
 
 from lms import db
+from lms.reports import coverage as covering
 from lms.reports import service, words
 from lms.web import access
 
@@ -28,3 +29,10 @@ def audit() -> str:
     login = asked.get("who", "").strip()[:60]
     page = service.log(db.session, before=before, action=action, login=login)
     return render_template("reports/audit.html", page=page, words=words, action=action, login=login)
+
+
+@bp.get("/coverage")
+@access.policy(access.STAFF_ONLY)
+def coverage() -> str:
+    """Objectives taught, practised and tested; articles taught and asked; the holes marked."""
+    return render_template("reports/coverage.html", coverage=covering.gather(db.session, access.me()))
