@@ -10,13 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms import config, setup, tables  # noqa: F401  # tables refer to one another, so all must be known
 from lms.cli import refuse, shown_json
-from lms.courses import compiling, problem_texts, publishing, service, stamping
+from lms.courses import compiling, counts, problem_texts, publishing, service, stamping
+from lms.courses import review as legal
 from lms.courses.folders import course_folders
+from lms.courses.shared import Shared
 from lms.domain.content import CompiledCourse
 from lms.domain.errors import RefusedError
 from lms.domain.problems import Problem, Severity, has_errors
+from lms.domain.questions.choice import Language
 from lms.i18n import gettext as _
-from lms.i18n import ngettext
+from lms.i18n import ngettext, reader
 
 
 @click.command
@@ -25,11 +28,18 @@ from lms.i18n import ngettext
 @click.option(
     "--stamp", is_flag=True, help="Write into translations that they are of the source as it is now."
 )
-def check(paths: tuple[Path, ...], is_json: bool, stamp: bool) -> None:
+@click.option("--review", "wants_review", is_flag=True, help="Print what the legal reviewer is asked.")
+@click.option("--counts", "wants_counts", is_flag=True, help="Print how much there is of everything.")
+def check(
+    paths: tuple[Path, ...], is_json: bool, stamp: bool, wants_review: bool, wants_counts: bool
+) -> None:
     """Name every problem in course files, at its line.
 
     PATH is a course folder, or a folder of courses; by default the installation's.
     """
+    if wants_review or wants_counts:
+        _curriculum(paths, review=wants_review)
+        return
     found: list[tuple[Path, Problem]] = []
     for root, courses in _wanted(paths):
         shared = compiling.compile_shared(root)
@@ -45,6 +55,22 @@ def check(paths: tuple[Path, ...], is_json: bool, stamp: bool) -> None:
         _print(found)
     if has_errors(problem for _root, problem in found):
         raise SystemExit(1)
+
+
+def _curriculum(paths: tuple[Path, ...], *, review: bool) -> None:
+    """Print the reviewer's page, or the counts."""
+    for root, courses in _wanted(paths):
+        shared = compiling.compile_shared(root).shared
+        drafts = [compiling.compile_folder(root, course, shared) for course in courses]
+        if review:
+            language: Language = "ar" if reader().language == "ar" else "en"
+            found = legal.gather(shared or Shared(), (d.parsed for d in drafts), language)
+            click.echo(legal.as_text(found))
+            continue
+        for counted in filter(None, map(counts.count, drafts)):
+            click.echo(counts.as_text(counted))
+        if shared:
+            click.echo(counts.of_shared(shared))
 
 
 @click.command

@@ -301,6 +301,7 @@ def check_shared(parsed: ParsedShared, courses: Iterable[str]) -> None:
     for index, instrument in enumerate(shared.law.instruments):
         _twice(parsed.sources["law"], (a.id for a in instrument.articles), "instruments", index, "articles")
     _programmes(parsed.sources.get("programmes", Source("programmes.yml")), shared, courses)
+    _questions(parsed.sources, shared)
 
 
 def _programmes(source: Source, shared: Shared, courses: list[str]) -> None:
@@ -318,6 +319,18 @@ def _programmes(source: Source, shared: Shared, courses: list[str]) -> None:
             assessments.add(programme.assessment)
         elif programme.certificate:
             source.error("certificate-bare", "programmes", index, "certificate")
+
+
+def _questions(sources: Mapping[str, Source], shared: Shared) -> None:
+    """What is to be verified says what the reviewer has to answer."""
+    for index, instrument in enumerate(shared.law.instruments):
+        for number, article in enumerate(instrument.articles):
+            if article.certainty == "verify" and not article.question:
+                loc = ("instruments", index, "articles", number, "certainty")
+                sources["law"].warn("question-missing", *loc, id=f"{instrument.id}:{article.id}")
+    for index, fact in enumerate(shared.facts.facts):
+        if fact.certainty == "verify" and not fact.question:
+            sources["facts"].warn("question-missing", "facts", index, "certainty", id=fact.id)
 
 
 def _programme_course(

@@ -94,6 +94,7 @@ TEXTS = {
     ),
     "form-drawn": _l("A form lists its items, so that everybody answers the same ones."),
     "certificate-bare": _l("A programme's certificate is that of its assessment, and there is none."),
+    "question-missing": _l("%(id)s is to be verified, but nothing says what the reviewer has to answer."),
     # craft
     "feedback-missing": _l("The option %(option)s of the item %(id)s says nothing to who chose it."),
     "option-catch-all": _l(

@@ -173,6 +173,7 @@ facts:
     value: {ar: "995", en: "995"}
     as-of: 2026-11-01
     certainty: verify
+    question: {ar: أهذا الرقم صحيح؟, en: Is this the number?}
 """
 PROGRAMMES = """\
 programmes:

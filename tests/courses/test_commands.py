@@ -111,3 +111,48 @@ def test_check_compares_with_what_is_published(root: Path) -> None:
     path = root / COURSE / "final.bank.yml"
     path.write_text(path.read_text(encoding="utf-8").split("  - id: spare")[0], encoding="utf-8")
     assert "[gone-item]" in lms("check").stdout
+
+
+def test_the_reviewers_page_lists_every_open_point_with_its_question(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = root / COURSE / "stages.ar.md"
+    text = lesson.read_text(encoding="utf-8").replace(
+        "minutes: 15", "minutes: 15\nverify: [متى نُشر النموذج؟]"
+    )
+    lesson.write_text(text.replace("## بداية", "الرقم [[fact:hotline]]"), encoding="utf-8")
+    law = root / "law.yml"
+    asked = (
+        "certainty: verify\n        question: {ar: ما نص المادة؟, en: What does it say?}\n        source: UN"
+    )
+    law.write_text(law.read_text(encoding="utf-8").replace("source: UN", asked), encoding="utf-8")
+    monkeypatch.setenv("LANG", "ar")
+    page = lms("check", "--review").stdout
+    for words in (
+        "palermo:3",
+        "ما نص المادة؟",
+        "أهذا الرقم صحيح؟",
+        "995 (2026-11-01)",
+        "متى نُشر النموذج؟",
+        f"يستند إليه: {COURSE}/stages.ar.md",
+    ):
+        assert words in page
+    assert "palermo:5" not in page
+    assert page.count("الجواب: ____") == 3
+
+
+def test_what_is_to_be_verified_needs_a_question(root: Path) -> None:
+    facts = root / "facts.yml"
+    text = facts.read_text(encoding="utf-8").split("    question")[0]
+    facts.write_text(text, encoding="utf-8")
+    assert "[question-missing]" in lms("check").stdout
+
+
+def test_the_counts_are_those_of_the_files(root: Path) -> None:
+    lines = lms("check", "--counts").stdout.splitlines()
+    assert lines[0] == COURSE
+    for line in ("  lessons: 1", "  items: 5 (final 3, checks 2)", "  thinking: recall 5, apply 0, judge 0"):
+        assert line in lines or line.replace("final 3, checks 2", "checks 2, final 3") in lines
+    assert "  papers: final 2" in lines
+    assert "articles: 2" in lines
+    assert "terms: 3" in lines
