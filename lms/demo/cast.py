@@ -15,12 +15,22 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A person, and how far they are in the first course.
+class Taking:
+    """How far somebody is in a course that they began so many days ago.
 
     `lessons`: how many were read (-1: all). `scores`: an attempt at the final paper each, as the share answered right;
-    None is one still under way. `began`: days ago. Those of the main cast can sign in.
+    None is one still under way.
     """
+
+    began: int
+    lessons: int = 0
+    scores: tuple[float | None, ...] = ()
+    course: str = "identification-and-referral"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A person, and what they take. Those of the main cast can sign in."""
 
     login: str
     name_ar: str
@@ -28,9 +38,7 @@ class Figure:
     body: int
     role: Role = Role.TRAINEE
     is_main: bool = False
-    began: int = 0
-    lessons: int = 0
-    scores: tuple[float | None, ...] = ()
+    takes: tuple[Taking, ...] = ()
     is_name_confirmed: bool = True
     language: str = "ar"
 
@@ -69,9 +77,7 @@ CAST = (
         "Mariam Abdulla Hasan Ali Almarfai",
         body=1,
         is_main=True,
-        began=24,
-        lessons=-1,
-        scores=(0.95,),
+        takes=(Taking(24, lessons=-1, scores=(0.95,)), Taking(6, lessons=2, course="legislation")),
     ),
     Figure(
         "trainee2",
@@ -85,36 +91,28 @@ CAST = (
         "سلمان جاسم محمد راشد السدري",
         "Salman Jasim Mohamed Rashid Alsidri",
         body=1,
-        began=30,
-        lessons=-1,
-        scores=(0.55, 0.85),
+        takes=(Taking(30, lessons=-1, scores=(0.55, 0.85)),),
     ),
     Figure(
         "a.alnakhli",
         "آلاء عبد العزيز فهد سعيد النخلي",
         "Alaa Abdulaziz Fahad Saeed Alnakhli",
         body=3,
-        began=28,
-        lessons=-1,
-        scores=(0.9,),
+        takes=(Taking(28, lessons=-1, scores=(0.9,)),),
     ),
     Figure(
         "k.almadari",
         "خالد عيسى مبارك علي المداري",
         "Khalid Isa Mubarak Ali Almadari",
         body=2,
-        began=26,
-        lessons=-1,
-        scores=(0.4, 0.6),
+        takes=(Taking(26, lessons=-1, scores=(0.4, 0.6)),),
     ),
     Figure(
         "f.alsakni",
         "فاطمة الزهراء محمود عبد الغني السكني",
         "Fatima Alzahraa Mahmood Abdulghani Alsakni",
         body=5,
-        began=21,
-        lessons=-1,
-        scores=(0.8,),
+        takes=(Taking(21, lessons=-1, scores=(0.8,)),),
         is_name_confirmed=False,
     ),
     Figure(
@@ -122,25 +120,21 @@ CAST = (
         "رؤى إبراهيم سلطان حمد الواحي",
         "Ruaa Ebrahim Sultan Hamad Alwahi",
         body=4,
-        began=18,
-        lessons=-1,
-        scores=(None,),
+        takes=(Taking(18, lessons=-1, scores=(None,)),),
     ),
     Figure(
         "m.alshati",
         "محمد طارق عبد اللطيف يوسف الشاطئي",
         "Mohamed Tariq Abdullatif Yousif Alshati",
         body=6,
-        began=14,
-        lessons=4,
+        takes=(Taking(14, lessons=4),),
     ),
     Figure(
         "l.alluluai",
         "لؤي حسين جعفر منصور اللؤلؤي",
         "Loay Husain Jaafar Mansoor Alluluai",
         body=7,
-        began=12,
-        lessons=3,
+        takes=(Taking(12, lessons=3),),
         language="en",
     ),
     Figure(
@@ -148,16 +142,14 @@ CAST = (
         "زينب علي حسن عبد الرضا السكني",
         "Zainab Ali Hasan Abdulredha Alsakni",
         body=5,
-        began=9,
-        lessons=2,
+        takes=(Taking(9, lessons=2),),
     ),
     Figure(
         "d.almarfai",
         "دانة سامي نبيل عبد الكريم المرفئي",
         "Dana Sami Nabeel Abdulkarim Almarfai",
         body=2,
-        began=7,
-        lessons=1,
+        takes=(Taking(7, lessons=1),),
         language="en",
     ),
     Figure(
@@ -165,9 +157,14 @@ CAST = (
         "حمد ثامر بدر خليفة السدري",
         "Hamad Thamer Bader Khalifa Alsidri",
         body=1,
-        began=5,
-        lessons=1,
+        takes=(Taking(5, lessons=1),),
     ),
-    Figure("n.alnakhli", "نجلاء فؤاد رمزي شوقي النخلي", "Najlaa Fuad Ramzi Shawqi Alnakhli", body=3, began=3),
+    Figure(
+        "n.alnakhli",
+        "نجلاء فؤاد رمزي شوقي النخلي",
+        "Najlaa Fuad Ramzi Shawqi Alnakhli",
+        body=3,
+        takes=(Taking(3),),
+    ),
     Figure("o.alluluai", "عمر زكريا أنور صالح اللؤلؤي", "Omar Zakariya Anwar Saleh Alluluai", body=7),
 )

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from lms.accounts.models import Person
 from lms.courses.releases import Served
-from lms.demo.cast import Figure
+from lms.demo.cast import Taking
 from lms.enrolments import service as enrolments
 from lms.enrolments.models import Enrolment
 from lms.progress import service as progress
@@ -20,17 +20,17 @@ TAKES = timedelta(minutes=26)
 chance = random.Random(2026)  # noqa: S311  # the same demonstration every time
 
 
-def live(session: Session, figure: Figure, person: Person, served: Served, administrator: int) -> None:
+def live(session: Session, taking: Taking, person: Person, served: Served, administrator: int) -> None:
     """Let a person do in this course what the cast says."""
     person_id = person.id or 0
     enrolments.enrol(session, [person_id], served.id, by=administrator)
     stems = served.content.lesson_stems()
-    for stem in stems if figure.lessons < 0 else stems[: figure.lessons]:
+    for stem in stems if taking.lessons < 0 else stems[: taking.lessons]:
         progress.mark_read(session, person_id, served, stem)
-    for share in figure.scores:
+    for share in taking.scores:
         for stem in served.content.course.completion.quizzes:
             take(session, person_id, served, stem, share)
-    date_back(session, figure, person, served)
+    date_back(session, taking, person, served)
 
 
 def take(session: Session, person_id: int, served: Served, stem: str, share: float | None) -> None:
@@ -54,12 +54,12 @@ def answer(slot: attempts.Slot, *, is_right: bool) -> list[str]:
     return right if is_right else wrong[:1]
 
 
-def date_back(session: Session, figure: Figure, person: Person, served: Served) -> None:
+def date_back(session: Session, taking: Taking, person: Person, served: Served) -> None:
     """Spread what was done over the days since the person began.
 
     Certificates and the log are not touched: they say when they were really made.
     """
-    began = datetime.now(UTC) - timedelta(days=figure.began)
+    began = datetime.now(UTC) - timedelta(days=taking.began)
     mine = (col(Attempt.person_id) == person.id, col(Attempt.course) == served.id)
     readings = session.exec(
         select(Reading)
@@ -68,10 +68,12 @@ def date_back(session: Session, figure: Figure, person: Person, served: Served) 
     ).all()
     tried = session.exec(select(Attempt).where(*mine).order_by(col(Attempt.number))).all()
     step = (datetime.now(UTC) - began) / (len(readings) + len(tried) + 1)
-    person.created_at = began - timedelta(days=2)
-    if person.name_confirmed_at:
-        person.name_confirmed_at = began + timedelta(minutes=7)
-    for enrolment in session.exec(select(Enrolment).where(Enrolment.person_id == person.id)):
+    if began < person.created_at:
+        person.created_at = began - timedelta(days=2)
+        if person.name_confirmed_at:
+            person.name_confirmed_at = began + timedelta(minutes=7)
+    here = (Enrolment.person_id == person.id, Enrolment.course == served.id)
+    for enrolment in session.exec(select(Enrolment).where(*here)):
         enrolment.enrolled_at = began
         session.add(enrolment)
     for place, reading in enumerate(readings, start=1):

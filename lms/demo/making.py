@@ -69,13 +69,14 @@ def populate(settings: config.Settings, database: db.Database) -> None:
         served = releases.all_current(session)
         for course in served:
             enrolments.assign_trainers(session, course, [people["trainer"].id or 0], by=administrator)
-        first = next(iter(served.values()))
         for figure in CAST:
-            if figure.began:
-                history.live(session, figure, people[figure.login], first, administrator)
+            for taking in figure.takes:
+                if taking.course in served:
+                    here = served[taking.course]
+                    history.live(session, taking, people[figure.login], here, administrator)
     jobs.run_due(database)  # who completed the course is certified
     with database.transaction() as session:
-        _replace_one(session, people["a.alnakhli"], first, administrator)
+        _replace_one(session, people["a.alnakhli"], administrator)
 
 
 def _add_body(session: Session, place: int) -> Organisation:
@@ -105,9 +106,9 @@ def _add_person(session: Session, figure: Figure, bodies: list[Organisation], pa
     return person
 
 
-def _replace_one(session: Session, person: Person, served: releases.Served, administrator: int) -> None:
+def _replace_one(session: Session, person: Person, administrator: int) -> None:
     """A certificate with a mistake: revoked, and issued anew."""
-    wrong = issuing.find_current(session, person.id or 0, served.id)
-    if wrong is not None:
+    for wrong in certificates.mine(session, person.id or 0).certificates:
+        served = releases.current(session, wrong.course)
         certificates.revoke(session, wrong.number, "mistake", "صُحّح الاسم بطلب من صاحبته", by=administrator)
         issuing.issue(session, person.id or 0, served, by=administrator)

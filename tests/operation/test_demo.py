@@ -93,6 +93,16 @@ def test_the_trainee_has_a_course_and_its_certificate(database: db.Database) -> 
     assert attempt.started_at < attempt.submitted_at < held.issued_at
 
 
+def test_the_trainee_has_another_course_under_way(database: db.Database) -> None:
+    trainee = person(database, "trainee")
+    with database.reading() as session:
+        served = releases.current(session, "legislation")
+        standing = progress.standing(session, trainee.id or 0, served)
+    assert standing.has_begun
+    assert standing.next_stem
+    assert not standing.is_complete
+
+
 def test_the_second_trainee_has_not_begun(database: db.Database) -> None:
     with database.reading() as session:
         mine = Enrolment.person_id == person(database, "trainee2").id
@@ -118,10 +128,11 @@ def test_people_are_at_many_stages(database: db.Database) -> None:
 def test_nothing_lies_in_the_future_and_each_thing_follows_the_other(database: db.Database) -> None:
     with database.reading() as session:
         attempts = session.exec(select(Attempt)).all()
-        enrolled = dict(session.exec(select(Enrolment.person_id, Enrolment.enrolled_at)).all())
+        rows = session.exec(select(Enrolment)).all()
+        enrolled = {(row.person_id, row.course): row.enrolled_at for row in rows}
     now = datetime.now(UTC)
     for attempt in attempts:
-        assert enrolled[attempt.person_id] < attempt.started_at < now
+        assert enrolled[attempt.person_id, attempt.course] < attempt.started_at < now
         assert attempt.submitted_at is None or attempt.started_at < attempt.submitted_at < now
 
 
