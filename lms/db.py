@@ -121,7 +121,9 @@ def _sqlite(url: str, begin: str, *, is_reader: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin_as_said(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {begin}")
+        # Past SQLAlchemy's own way of executing, which costs ten times as much; errors are those of the driver.
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"BEGIN {begin}")
 
     return engine
 

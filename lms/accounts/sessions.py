@@ -56,9 +56,13 @@ def load() -> Principal | None:
 
 def _load(visitor_id: str) -> Principal | None:
     database = db.of(current_app._get_current_object())  # type: ignore[attr-defined]  # a LocalProxy
-    with database.reader.connect() as connection:
-        found = connection.execute(_BY_COOKIE, {"fingerprint": visitor.fingerprint(visitor_id)})
-        row = found.one_or_none()
+    fingerprint = visitor.fingerprint(visitor_id)
+    if request.method in db.SAFE_METHODS:
+        found = db.rows(db.session, _BY_COOKIE, fingerprint=fingerprint)
+    else:  # the request's own session would wait for the write lock before anyone knows who asks
+        with database.reading() as session:
+            found = db.rows(session, _BY_COOKIE, fingerprint=fingerprint)
+    row = found[0] if found else None
     now = datetime.now(UTC)
     if row is None or not row.is_active or not _is_alive(row, now):
         return None

@@ -48,6 +48,12 @@ def way(session: Session, person_id: int | None) -> Way:
     return Way(courses, shared.current(session).programmes.programmes, done)
 
 
+def comes_after_others(session: Session, served: Served) -> bool:
+    """Whether a course has prerequisites or is a programme's assessment: for most there is no way to look at."""
+    found = shared.current(session).programmes.programmes
+    return bool(served.content.course.prerequisites or programmes.assessed_by(served.id, found))
+
+
 def completed(session: Session, person_id: int, courses: Mapping[str, Served]) -> frozenset[str]:
     """Ids of the courses a person has completed.
 

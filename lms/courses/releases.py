@@ -1,8 +1,9 @@
 """Reading what is published. A release never changes, so each process keeps the ones it has read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import URL, bindparam, func
 from sqlmodel import Session, col, select
@@ -18,11 +19,15 @@ MOST_KEPT = 64
 
 @dataclass(frozen=True)
 class Served:
-    """A course as trainees see it now, and from which release."""
+    """A course as trainees see it now, and from which release.
+
+    `kept`: what pages made of it for one kind of reader and may use again, since a release never changes.
+    """
 
     release_id: int
     number: int
     content: CompiledCourse
+    kept: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:

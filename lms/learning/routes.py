@@ -11,7 +11,7 @@ from lms.domain.errors import NotFoundError
 from lms.domain.roles import SECTORS, TRACKS
 from lms.enrolments import service as enrolments
 from lms.i18n import lazy_gettext as _l
-from lms.learning import service
+from lms.learning import outline, service
 from lms.learning.views import Filters, answered_check
 from lms.progress import service as progress
 from lms.quizzes import service as quizzes
@@ -70,7 +70,9 @@ def learn() -> str:
 def course(course: str) -> str:
     """A course: units, objectives, rules of the certificate, my progress."""
     page = service.course_page(db.session, access.principal(), course)
-    return render_template("learning/course.html", page=page, content=page.served.content)
+    return render_template(
+        "learning/course.html", page=page, content=page.served.content, outline=outline.of(page.served)
+    )
 
 
 @bp.post("/courses/<course>/enrol")

@@ -112,23 +112,26 @@ def enrol(session: Session, who: Principal, course: str) -> None:
 
 @dataclass(frozen=True)
 class CoursePage:
-    """A course's page. `standing` is None for someone who does not take it; `may_read`: staff of the course."""
+    """A course's page. `standing` is None for someone who does not take it; `may_read`: staff of the course.
+
+    `way` is there for a course that comes after others.
+    """
 
     served: Served
-    way: Way
+    way: Way | None
     standing: Standing | None = None
     may_read: bool = False
 
     @property
     def before(self) -> Before:
         """What this person still has to complete before they may enrol."""
-        return self.way.before(self.served.id)
+        return self.way.before(self.served.id) if self.way else Before()
 
 
 def course_page(session: Session, who: Principal | None, course: str) -> CoursePage:
     """A published course. Raises NotFoundError."""
     served = releases.current(session, course)
-    way = programmes.way(session, _learner(who))
+    way = programmes.way(session, _learner(who)) if programmes.comes_after_others(session, served) else None
     if who is None or not who.is_full:
         return CoursePage(served, way)
     try:

@@ -51,9 +51,28 @@ class Standing:
         return len(self.served.content.course.modules())
 
     @cached_property
+    def done_stems(self) -> frozenset[str]:
+        """Those of them that are done: lessons read, quizzes passed."""
+        record = self.record
+        return frozenset(self.served.content.course.modules()) & {
+            *record.lessons_read,
+            *record.quizzes_passed,
+        }
+
+    @property
     def done(self) -> int:
         """How many of them are done."""
-        return sum(self.is_done(stem) for stem in self.served.content.course.modules())
+        return len(self.done_stems)
+
+    @cached_property
+    def lessons_asked(self) -> int:
+        """How many lessons the certificate asks for."""
+        return len(self.served.content.required_lessons())
+
+    @cached_property
+    def lessons_met(self) -> int:
+        """How many of those are read."""
+        return sum(stem in self.record.lessons_read for stem in self.served.content.required_lessons())
 
     @cached_property
     def minutes_left(self) -> int:

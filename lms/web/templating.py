@@ -43,14 +43,14 @@ def trusted_html(html: str) -> Markup:
     return Markup(html)  # noqa: S704  # see the docstring
 
 
-def pick(text: Mapping[str, str] | None) -> str:
+def pick(text: Mapping[Any, str] | None) -> str:
     """The text in the reader's language, else in the language there is."""
     if not text:
         return ""
     return text.get(i18n.reader().language) or next((t for t in text.values() if t), "")
 
 
-def shown(text: Mapping[str, str] | None) -> Markup:
+def shown(text: Mapping[Any, str] | None) -> Markup:
     """Like `pick`, marked with its own language and direction where it is not the reader's."""
     own = text.get(i18n.reader().language) if text else ""
     value = own or pick(text)

@@ -161,3 +161,14 @@ def test_a_trainer_does_not_see_the_group_of_another_course(app, cast: Cast, cou
     from tests.conftest import sign_in
 
     sign_in(app, cast.other_trainer).get("/ar/teach/referral", status=404)
+
+
+def test_what_a_page_kept_of_a_release_is_for_its_own_kind_of_reader(
+    database: db.Database, cast: Cast, enrolled: Person, course: Served, trainee: Browser
+) -> None:
+    """The outline is made once for each language and digits; another reader gets another one."""
+    assert "15 دقيقة" in trainee.get("/ar/courses/referral").text
+    assert "15 minutes" in trainee.get("/en/courses/referral").text
+    with database.transaction() as session:
+        session.get_one(Person, enrolled.id).digits = "arab"
+    assert "١٥ دقيقة" in trainee.get("/ar/courses/referral").text
