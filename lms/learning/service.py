@@ -12,6 +12,7 @@ from lms.courses import releases, search, shared
 from lms.courses.releases import Served
 from lms.domain.errors import NotFoundError, RefusedError
 from lms.domain.programmes import Before
+from lms.domain.roles import TRACKS
 from lms.enrolments import service as enrolments
 from lms.i18n import lazy_gettext as _l
 from lms.learning.views import Entry, Filters, LessonPage, ProgrammeView, lesson_page
@@ -36,7 +37,7 @@ def catalogue(session: Session, who: Principal | None, filters: Filters) -> Cata
     found = search.find(session, filters.q) if filters.q else None
     entries = [
         Entry(s, mine.get(s.id), found[s.id].lessons if found else ())
-        for s in _in_order(way.courses, found)
+        for s in _in_order(way, found)
         if filters.keep(s)
     ]
     views = tuple(ProgrammeView(p, way) for p in way.programmes if filters.keep_programme(p))
@@ -52,10 +53,14 @@ def _learner(who: Principal | None) -> int | None:
     return who.id if who and who.is_full else None
 
 
-def _in_order(served: Mapping[str, Served], found: Mapping[str, search.Hit] | None) -> list[Served]:
-    if found is None:
-        return list(served.values())
-    return [served[course] for course in found if course in served]
+def _in_order(way: Way, found: Mapping[str, search.Hit] | None) -> list[Served]:
+    """What was found, best first; else everything by track, and assessments after the courses they ask about."""
+    if found is not None:
+        return [way.courses[course] for course in found if course in way.courses]
+    return sorted(
+        way.courses.values(),
+        key=lambda s: (way.assessed_by(s.id) is not None, TRACKS.index(s.content.course.track), s.id),
+    )
 
 
 def _standings(session: Session, who: Principal | None, served: Mapping[str, Served]) -> dict[str, Standing]:
