@@ -737,3 +737,18 @@ def test_render_in_child_is_the_way_in(ordinary: bytes) -> None:
     assert worker.render_in_child(ORDINARY) == ordinary
     assert json.loads(ORDINARY.to_json())["issued_on"] == "2026-11-19"
     worker._child.close()
+
+
+def test_a_specialists_certificate_says_so_in_both_languages(renderer: Renderer) -> None:
+    titles = {"course_ar": "اختصاصي في التشريعات", "course_en": "Specialist in legislation"}
+    found = lines_by_pdfium(renderer.render(replace(ORDINARY, is_specialist=True, **titles)))
+    for line in (
+        "شهادة اختصاص",
+        "Specialist Certificate",
+        "لإتمام متطلبات برنامج الاختصاص بصفة",
+        "for completing the specialist programme, as",
+        "اختصاصي في التشريعات",
+        "Specialist in legislation",
+    ):
+        assert line in found
+    assert "Certificate of Completion" not in found
