@@ -18,6 +18,7 @@ from tests.tour import NOT_PAGES, STOPS, Stop, Tour, courses_folder, furnish
 
 # Names of things that are called so in both languages.
 NAMES = {
+    "PEACE",
     "English",
     "العربية",
     "Diraya",
