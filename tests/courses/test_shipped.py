@@ -17,6 +17,7 @@ LESSONS = {
     "identification-and-referral": 6,
     "legislation": 6,
     "criminal-justice": 7,
+    "victim-protection": 7,
 }
 FEWEST_FINAL_ITEMS = 60
 FINAL_LENGTH = 20
