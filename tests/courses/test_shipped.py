@@ -18,6 +18,7 @@ LESSONS = {
     "legislation": 6,
     "criminal-justice": 7,
     "victim-protection": 7,
+    "prevention-and-transfer": 6,
 }
 FEWEST_FINAL_ITEMS = 60
 FINAL_LENGTH = 20
