@@ -110,3 +110,28 @@ def test_what_is_to_be_verified_has_its_question() -> None:
             assert (article.certainty == "verify") == (article.question is not None), article.id
     for fact in shared().facts.facts:
         assert (fact.certainty == "verify") == (fact.question is not None), fact.id
+
+
+def test_three_programmes_make_specialists() -> None:
+    """Each: the referral course, its own, one elective of the others, an assessment, a certificate in both languages."""
+    programmes = {p.id: p for p in shared().programmes.programmes if p.certificate}
+    assert set(programmes) == {
+        "specialist-legislation",
+        "specialist-criminal-justice",
+        "specialist-victim-protection",
+    }
+    for programme in programmes.values():
+        first, own = programme.courses
+        assert first == "identification-and-referral"
+        assert set(programme.electives) == set(LESSONS) - {first, own}
+        assert programme.assessment is not None
+        assert set(programme.certificate or {}) == {"ar", "en"}
+        assert programme.audience
+        assert programme.sectors
+        assessment = content(programme.assessment)
+        assert assessment.course.prerequisites == (first, own)
+        assert assessment.course.certificate.issue == "review"
+        assert assessment.quizzes["final"].review == "never"
+        pool = [assessment.items[i] for i in assessment.askable(assessment.quizzes["final"])]
+        assert len(pool) > assessment.quizzes["final"].length()
+        assert {item.thinking for item in pool} == {"apply", "judge"}
