@@ -113,7 +113,7 @@ def test_what_is_to_be_verified_has_its_question() -> None:
 
 
 def test_three_programmes_make_specialists() -> None:
-    """Each: the referral course, its own, one elective of the others, an assessment, a certificate in both languages."""
+    """Each: the referral course, its own, an elective of the others, an assessment, a certificate."""
     programmes = {p.id: p for p in shared().programmes.programmes if p.certificate}
     assert set(programmes) == {
         "specialist-legislation",
