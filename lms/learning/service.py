@@ -36,7 +36,7 @@ def catalogue(session: Session, who: Principal | None, filters: Filters) -> Cata
     mine = _standings(session, who, way.courses)
     found = search.find(session, filters.q) if filters.q else None
     entries = [
-        Entry(s, mine.get(s.id), found[s.id].lessons if found else ())
+        Entry(s, mine.get(s.id), bool(way.before(s.id)), found[s.id].lessons if found else ())
         for s in _in_order(way, found)
         if filters.keep(s)
     ]
@@ -99,7 +99,7 @@ def programme_page(session: Session, who: Principal | None, programme_id: str) -
     mine = _standings(session, who, way.courses)
 
     def entries(courses: Iterable[str]) -> list[Entry]:
-        return [Entry(way.courses[c], mine.get(c)) for c in courses if c in way.courses]
+        return [Entry(way.courses[c], mine.get(c), bool(way.before(c))) for c in courses if c in way.courses]
 
     last = (found.assessment,) if found.assessment else ()
     return ProgrammePage(

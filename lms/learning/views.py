@@ -75,10 +75,14 @@ def lesson_page(
 
 @dataclass(frozen=True)
 class Entry:
-    """A course in the catalogue. `standing` is None for someone who does not take it."""
+    """A course in the catalogue. `standing` is None for someone who does not take it.
+
+    `is_waiting`: other courses come first for this person.
+    """
 
     served: Served
     standing: Standing | None
+    is_waiting: bool = False
     lessons_found: tuple[tuple[str, Text], ...] = ()
 
 

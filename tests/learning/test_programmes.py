@@ -191,3 +191,8 @@ def test_what_is_for_me_is_what_is_for_my_sector(
     with database.transaction() as session:
         session.get_one(Person, cast.trainee.id).sector = "media"
     assert "برنامج الاختصاص" not in trainee.get("/ar/?for=me").text
+
+
+def test_the_catalogue_says_which_courses_come_after_others(way: dict[str, Served], trainee: Browser) -> None:
+    text = trainee.get("/ar/programmes/specialists").text
+    assert text.count("بعد دورات أخرى") == 2  # the programme's own course and its assessment
