@@ -106,6 +106,8 @@ class Watch:
             self.note(f"request to another place: {request.url}")
 
     def _failed(self, request: Request) -> None:
+        if request.resource_type == "image" and request.failure == "net::ERR_ABORTED":
+            return  # the page was left before its picture had come
         self.note(f"request failed: {request.method} {request.url}: {request.failure}")
 
     def _response(self, response: Response) -> None:

@@ -49,6 +49,8 @@ def open_question(window: Window, attempt: Attempt, number: int) -> None:
 
 def choices(page: Page) -> Iterator[str]:
     """What can be chosen on this page, by its value."""
+    # The page that was asked for may still be on its way.
+    page.locator("main input").first.wait_for(state="attached")
     for box in page.locator("main input[type=radio], main input[type=checkbox]").all():
         yield box.get_attribute("value") or ""
 
@@ -96,7 +98,8 @@ def test_an_answer_is_saved_by_itself_and_said_so(browsers: Browsers, site: Site
     for language, words in (("ar", rf"^حُفظت الساعة {CLOCK}$"), ("en", rf"^Saved at {CLOCK}$")):
         window = browsers.open(taker, language=language)
         open_question(window, attempt, 1)
-        chosen = choose(window.page, 0 if language == "ar" else 1)
+        with window.page.expect_response("**/answers"):  # the page may say so already, of the answer before
+            chosen = choose(window.page, 0 if language == "ar" else 1)
         expect(window.page.locator("[data-saved]")).to_have_text(re.compile(words))
         assert chosen in papers.stored(site.database, attempt)[1]
 
