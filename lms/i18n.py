@@ -28,7 +28,6 @@ CALENDARS = ("gregorian", "hijri")
 # Bahrain's month names are those of `ar`; the plain locale keeps 0-9, which `digits` then turns if asked to.
 _LOCALES = {"ar": "ar", "en": "en_GB"}
 _TO_ARAB = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-_TO_LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
@@ -125,11 +124,6 @@ def _html_counted(language: str, one: str, many: str, n: int) -> Markup:
 def digits(text: str) -> str:
     """`text` with 0-9 shown in the reader's digits. Never for codes and numbers that people compare."""
     return text.translate(_TO_ARAB) if reader().digits == "arab" else text
-
-
-def latin_digits(text: str) -> str:
-    """`text` with Arabic-Indic and Persian digits turned into 0-9, for everything that is typed in."""
-    return text.translate(_TO_LATIN)
 
 
 def number(value: float) -> str:

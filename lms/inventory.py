@@ -63,14 +63,77 @@ INVENTORY: dict[str, Kept] = {
         "papers taken and how they went",
         "personal",
         "with the person",
-        "id person_id course quiz number release_id paper started_at deadline_at submitted_at score is_passed "
-        "result voided_at void_reason seen_at",
+        "id person_id course quiz number release_id seed paper started_at deadline_at submitted_at score is_passed "
+        "result key_release_id keyed_by_id paper_code voided_at void_reason seen_at",
     ),
     "answer": Kept(
         "what was answered in an attempt",
         "personal",
         "with the attempt",
-        "id attempt_id position chosen saved_at",
+        "id attempt_id position chosen saved_at seconds checked_at",
+    ),
+    "form_sitting": Kept(
+        "which form was taken before and after a course",
+        "personal",
+        "with the attempt",
+        "id person_id course moment attempt_id",
+    ),
+    "case_chain": Kept(
+        "cases that several people take in turn",
+        "internal",
+        "with the course",
+        "id course stem release_id by_id begun_at",
+    ),
+    "case_chain_place": Kept(
+        "who takes which role of a chain", "personal", "with the person", "id chain_id role person_id"
+    ),
+    "case_run": Kept(
+        "ways through a case, and how they went",
+        "personal",
+        "with the person",
+        "id person_id course stem role number release_id chain_id told started_at ended_at percent is_passed",
+    ),
+    "case_step": Kept(
+        "choices made in a case, and forms filled in",
+        "personal",
+        "with the run",
+        "id run_id position node choice form made_at",
+    ),
+    "screening_round": Kept(
+        "rounds of the screening exercise",
+        "personal",
+        "with the person",
+        "id person_id course stem number release_id seed drawn started_at ended_at",
+    ),
+    "judgement": Kept(
+        "what was decided about each vignette",
+        "personal",
+        "with the round",
+        "id round_id position vignette decision elements made_at",
+    ),
+    "marking": Kept(
+        "what trainers gave for essays, and their words to the writer",
+        "personal",
+        "with the attempt",
+        "id attempt_id position number marker_id points comment marked_at",
+    ),
+    "regrading": Kept(
+        "results before a wrong key was corrected, and why",
+        "personal",
+        "with the attempt",
+        "id attempt_id release_id by_id note before regraded_at",
+    ),
+    "opening": Kept(
+        "when a quiz is open, and its password",
+        "internal",
+        "until changed",
+        "id course quiz opens_at closes_at password",
+    ),
+    "allowance": Kept(
+        "more time or attempts for one person, and why",
+        "personal",
+        "with the person",
+        "id person_id course quiz minutes attempts reason by_id given_at ended_at",
     ),
     "certificate_request": Kept(
         "certificates that wait for an administrator",

@@ -23,6 +23,7 @@ from lms.domain.content import CompiledCourse
 from lms.domain.roles import Role
 from lms.enrolments.models import Enrolment
 from lms.paths import SHIPPED_COURSES
+from lms.printing import service as printing
 from lms.progress.models import Reading
 from lms.web import visitor
 from tests import rich, samples
@@ -30,6 +31,7 @@ from tests.conftest import Cast, publish
 
 LESSONS = ("stages", "handover")
 SHIPPED = "identification-and-referral"
+ITEM = "d1-tailor-shop-file"
 ANYONE, HALF, NEWCOMER, UNNAMED, CAREFUL = "anyone", "half", "newcomer", "unnamed", "careful"
 TRAINEE, FINISHED, TRAINER, ADMINISTRATOR = "trainee", "other_trainee", "trainer", "administrator"
 
@@ -81,6 +83,8 @@ STOPS = (
     Stop("quizzes.take", "/attempts/{open}?all=1", TRAINEE, "all"),
     Stop("quizzes.take", "/attempts/{open}?review=1", TRAINEE, "review"),
     Stop("quizzes.take", "/attempts/{timed}?q=2", TRAINEE, "timed"),
+    Stop("quizzes.take", "/attempts/{kinds}?all=1", TRAINEE, "every-type"),
+    Stop("quizzes.result", "/attempts/{waiting}/result", FINISHED, "waiting"),
     Stop("quizzes.result", "/attempts/{failed}/result", TRAINEE, "not-passed"),
     Stop("quizzes.result", "/attempts/{passed}/result", FINISHED, "passed"),
     Stop("accounts.sign_in", "/sign-in", ANYONE),
@@ -115,6 +119,12 @@ STOPS = (
     Stop("authoring.course", "/author/unfinished", TRAINER, "problems"),
     Stop("authoring.preview", f"/author/{SHIPPED}/preview/triage", TRAINER, "lesson"),
     Stop("authoring.preview", f"/author/{SHIPPED}/preview/final", TRAINER, "quiz"),
+    Stop("authoring_bank.questions", f"/author/{SHIPPED}/questions", TRAINER),
+    Stop("authoring_bank.questions", f"/author/{SHIPPED}/questions?q=لاشيءكهذا", TRAINER, "nothing-found"),
+    Stop("authoring_bank.question", f"/author/{SHIPPED}/questions/{ITEM}", TRAINER),
+    Stop("exchange.take_in", f"/author/{SHIPPED}/import", TRAINER),
+    refused("exchange.take_in", f"/author/{SHIPPED}/import", TRAINER),
+    Stop("exchange.give_out", f"/author/{SHIPPED}/export?form=gift", TRAINER),
     Stop("certificates.mine", "/certificates", FINISHED),
     Stop("certificates.mine", "/certificates", NEWCOMER, "empty"),
     Stop("certificates.certificate", "/certificates/{number}", FINISHED),
@@ -139,6 +149,21 @@ STOPS = (
     ),
     Stop("progress.teach", "/teach", TRAINER),
     Stop("progress.group", "/teach/referral", TRAINER),
+    Stop("quizzes_teach.quiz", "/teach/referral/final", TRAINER),
+    Stop("quizzes_teach.quiz", "/teach/referral/final", ADMINISTRATOR, "as-administrator"),
+    Stop("quizzes_teach.attempt", "/teach/attempts/{failed}", TRAINER),
+    Stop("quizzes_analysis.figures", "/teach/referral/final/figures", TRAINER),
+    Stop("evaluation.gain", f"/teach/{SHIPPED}/gain", TRAINER, "empty"),
+    Stop("mending.mend", "/teach/referral/final/mend", TRAINER, "nothing-changes"),
+    Stop("quizzes_analysis.figures", f"/teach/{SHIPPED}/final/figures", TRAINER, "empty"),
+    Stop("quizzes_analysis.item", "/teach/kinds/final/figures/match", TRAINER),
+    Stop("quizzes_marking.board", "/teach/referral/marking", TRAINER, "empty"),
+    Stop("quizzes_marking.board", "/teach/kinds/marking", TRAINER),
+    Stop("quizzes_marking.pile", "/teach/kinds/marking/final/essay", TRAINER),
+    Stop("printing.choose", "/teach/kinds/final/print?variant=2&language=en", TRAINER),
+    Stop("printing.choose", "/teach/kinds/final/print?code=1A", TRAINER, "unknown", status=422),
+    Stop("printing.key_in", "/teach/kinds/final/print/{sheet}/key-in", TRAINER),
+    refused("printing.key_in", "/teach/kinds/final/print/{sheet}/key-in", TRAINER),
     Stop("progress_admin.courses", "/admin/courses", ADMINISTRATOR),
     Stop("progress_admin.course", "/admin/courses/referral", ADMINISTRATOR),
     Stop("reports.overview", "/admin", ADMINISTRATOR),
@@ -159,7 +184,10 @@ NOT_PAGES = {
     "bare_certificates.scanned": "sends on to the verification page",
     "certificates.pdf": "a file",
     "accounts.my_data": "a file",
+    "exchange.template": "a file",
     "enrolments.picture": "a file",
+    "printing.paper": "a file",
+    "printing.sheet": "a file",
     "health.healthz": "plain words for machines",
     "health.readyz": "plain words for machines",
 }
@@ -229,11 +257,16 @@ def furnish(app: Flask, cast: Cast) -> Tour:
     with db.of(app).transaction() as session:
         session.add_all([people[NEWCOMER], people[UNNAMED]])
     places = learning(db.of(app), people) | certifying(db.of(app), people) | accounting(app, people)
+    with db.of(app).reading() as session:
+        kinds = releases.current(session, "kinds")
+    places["sheet"] = printing.paper(kinds, "final", 1, app.config["SECRET_KEY"]).code
     return Tour(app, people, places)
 
 
 def learning(database: db.Database, people: dict[str, Person]) -> dict[str, str]:
     """Courses under way and finished, and papers in every state."""
+    from tests.quizzes import papers
+
     trainee, finished, trainer = people[TRAINEE], people[FINISHED], people[TRAINER]
     publishing.publish_folders(database, SHIPPED_COURSES, by=trainer.id, note="للمرة الأولى")
     with database.transaction() as session:
@@ -243,18 +276,31 @@ def learning(database: db.Database, people: dict[str, Person]) -> dict[str, str]
     referral = publish(database, samples.course(), trainer=trainer)
     timed = publish(database, with_final(titled("timed", "ورشة موقوتة", "A timed workshop"), time_limit=45))
     everything = publish(database, rich.course())
+    kinds = publish(
+        database,
+        papers.of_every_type("kinds", title=samples.text("أنواع الأسئلة", "Kinds of questions")),
+        trainer,
+    )
     reviewed = publish(
         database, titled("reviewed", "دورة تُراجع شهاداتها", "Reviewed", certificate={"issue": "review"})
     )
-    for served, lessons in ((shipped, ()), (referral, LESSONS), (timed, LESSONS), (everything, ())):
+    for served, lessons in (
+        (shipped, ()),
+        (referral, LESSONS),
+        (timed, LESSONS),
+        (everything, ()),
+        (kinds, LESSONS),
+    ):
         learns(database, trainee, served, lessons)
-    for served in (referral, reviewed):
+    for served in (referral, reviewed, kinds):
         learns(database, finished, served, LESSONS)
     attempt(database, finished, reviewed, "right")
     return {
         "failed": attempt(database, trainee, referral, "wrong"),
         "open": attempt(database, trainee, referral),
         "timed": attempt(database, trainee, timed),
+        "kinds": attempt(database, trainee, kinds),
+        "waiting": with_an_essay(database, finished, kinds),
         "passed": attempt(database, finished, referral, "right"),
     }
 
@@ -335,9 +381,20 @@ def attempt(database: db.Database, person: Person, served: Served, outcome: str 
     made = papers.start(database, person.id or 0, served)
     with database.reading() as session:
         answers = papers.wrong(session, made) if outcome == "wrong" else papers.right(session, made)
-    papers.answer(database, made, answers if outcome else {1: answers[1]})
+    papers.answer(database, made, answers if outcome else {1: answers[1][:1]})
     if outcome:
         papers.submit(database, made)
+    return str(made.id)
+
+
+def with_an_essay(database: db.Database, person: Person, served: Served) -> str:
+    """The id of an attempt that was handed in with nothing but an essay."""
+    from tests.quizzes import papers
+
+    made = papers.start(database, person.id or 0, served)
+    place = next(n for n, asked in enumerate(made.paper, 1) if asked["item"] == "essay")
+    papers.answer(database, made, {place: ["أعرّفها بنفسي أولًا.\nثم أسألها هل هي بأمان الآن."]})
+    papers.submit(database, made)
     return str(made.id)
 
 

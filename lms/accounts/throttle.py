@@ -33,6 +33,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "reset:account": (Limit(5, timedelta(days=1)),),
     "reset:network": (Limit(30, timedelta(hours=1)),),
     "verification": (Limit(30, timedelta(minutes=1)),),
+    "quiz-password": (Limit(10, timedelta(minutes=5)),),
 }
 
 

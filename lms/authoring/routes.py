@@ -38,7 +38,8 @@ def _root() -> Path:
     return root
 
 
-def _work(course: str) -> Work:
+def find_work(course: str) -> Work:
+    """A course of the signed-in trainer. Raises NotFoundError for any other."""
     # Compiling takes its time: a session of its own, so that publishing does not hold the write lock meanwhile.
     with db.of(current_app._get_current_object()).reading() as session:  # type: ignore[attr-defined]  # a LocalProxy
         return service.work(session, access.me().id, _root(), course)
@@ -56,7 +57,7 @@ def overview() -> str:
 @access.policy(access.TRAINER)
 def course(course: str) -> str:
     """One course: problems with file and line, preview, publishing, releases."""
-    return _page(_work(course), PublishForm())
+    return _page(find_work(course), PublishForm())
 
 
 def _page(work: Work, form: PublishForm) -> str:
@@ -69,7 +70,7 @@ def _page(work: Work, form: PublishForm) -> str:
 @access.policy(access.TRAINER)
 def publish(course: str) -> Response | tuple[str, int]:
     """Make a release of the folder as it is now."""
-    work, form = _work(course), PublishForm()
+    work, form = find_work(course), PublishForm()
     if not form.validate() or not work.is_fit:
         return _page(work, form), 422
     is_new = service.publish(db.session, work, by=access.me().id, note=form.note.data or "")
@@ -81,7 +82,7 @@ def publish(course: str) -> Response | tuple[str, int]:
 @access.policy(access.TRAINER)
 def publish_again(course: str, number: int) -> Response:
     """Serve an older release again."""
-    work = _work(course)
+    work = find_work(course)
     release = courses.get_release(db.session, work.course, number)
     courses.publish_again(db.session, release, by=access.me().id)
     return redirect(back(url_for("authoring.course", course=course), said="published-again"), 303)
@@ -91,7 +92,7 @@ def publish_again(course: str, number: int) -> Response:
 @access.policy(access.TRAINER)
 def preview(course: str, stem: str) -> str:
     """A lesson or quiz of the draft as a trainee would see it; quizzes with their keys."""
-    work = _work(course)
+    work = find_work(course)
     content = work.draft.content
     if content is None or stem not in content.course.modules():
         raise NotFoundError

@@ -8,37 +8,27 @@ Job workers call `lms.certificates.worker.render_in_child`, because a `Renderer`
 
 import hashlib
 import json
-import logging
-import os
 import re
 import struct
-import tempfile
 import unicodedata
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
-from types import ModuleType
 from typing import Any, Self
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
-from xml.sax.saxutils import escape
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from lms import paths
 from lms.certificates import artwork
 from lms.certificates.names import Face
+from lms.pdf.typesetting import FONTS, RenderError, Typesetter
 
-PACKAGE = Path(__file__).resolve().parents[1]
-FONTS = PACKAGE / "static" / "certificate-fonts"
-# A wheel carries the templates inside the package; a checkout has them beside it.
-_IN_WHEEL = PACKAGE / "_templates"
-TEMPLATES = (_IN_WHEEL if _IN_WHEEL.is_dir() else PACKAGE.parent / "templates") / "certificates"
+TEMPLATES = paths.TEMPLATES / "certificates"
 
 NAME_LIMIT, TITLE_LIMIT, LINE_LIMIT, CODE_LIMIT, URL_LIMIT = 120, 200, 100, 40, 300
 _LIMITS = {
@@ -66,7 +56,12 @@ _LIBRARIES = (
     "segno",
     "jinja2",
 )
-_SOURCES = ("document.py", "artwork.py", "names.py")
+_SOURCES = (
+    "certificates/document.py",
+    "certificates/artwork.py",
+    "certificates/names.py",
+    "pdf/typesetting.py",
+)
 
 _QR_URL = "certificate:qr"
 _LANGUAGE_OF_BLOCK = re.compile(r'<(?:p|h1) lang="([a-z]+)"')
@@ -75,11 +70,6 @@ _TASHKEEL = re.compile("[\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u0
 _ARABIC_DIGITS = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
 
 _GLYPH_TEXT = re.compile(rb"<([0-9a-f]{4})> <[0-9a-f]*>")
-
-_FONTS_FILE = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><include>{ours}</include><cachedir>{cache}</cachedir></fontconfig>
-"""
 
 # What PDF/UA asks of the metadata, and the description of it that PDF/A asks of every schema beyond its own.
 _PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
@@ -97,14 +87,6 @@ _PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-synta
 <pdfaProperty:category>internal</pdfaProperty:category>
 <pdfaProperty:description>The part of PDF/UA this document follows</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
-
-
-class RenderError(Exception):
-    """No certificate could be made that is whole and says what its record says."""
-
-
-class PangoMissingError(RenderError):
-    """The system libraries that lay out text aren't installed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +180,7 @@ def template_digest() -> str:
     """A hex digest over what shapes a document: template, CSS, fonts, this renderer and its libraries."""
     digest = hashlib.sha256()
     files = [*TEMPLATES.glob("completion.*"), *FONTS.glob("*.ttf"), FONTS / "fonts.conf"]
-    files += [Path(__file__).with_name(name) for name in _SOURCES]
+    files += [paths.PACKAGE / name for name in _SOURCES]
     for path in sorted(files, key=lambda p: p.name):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     for library in _LIBRARIES:
@@ -247,35 +229,22 @@ class Renderer:
 
     def __init__(self) -> None:
         """Load fonts, template and WeasyPrint. Raises PangoMissingError or RenderError."""
-        with _only_our_fonts():
-            self._weasyprint = _import_weasyprint()
-            import pydyf
-            from weasyprint.text.fonts import FontConfiguration
+        self._typesetter = Typesetter(TEMPLATES, "completion.css")
+        import pydyf
 
-            self._pydyf = pydyf
-            self._font_config = FontConfiguration()
+        self._pydyf = pydyf
         environment = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
         )
         self._template = environment.get_template("completion.html")
         self._artwork = zlib.compress(artwork.drawing(), 9)
-        self._base_url = TEMPLATES.as_uri() + "/"
-        self._fetcher = _own_files_only()
-        css = (TEMPLATES / "completion.css").read_text(encoding="utf-8")
-        with self._watched():
-            self._css = self._weasyprint.CSS(
-                string=css, base_url=self._base_url, font_config=self._font_config, url_fetcher=self._fetcher
-            )
 
     def render(self, record: CertificateRecord) -> bytes:
         """The PDF of this record. Raises RenderError rather than give one with anything lost or replaced."""
-        with self._watched():
+        with self._typesetter.watched():
             html = self._html(record)
-            self._fetcher.qr = _qr_png(record.verify_url)
-            source = self._weasyprint.HTML(string=html, base_url=self._base_url, url_fetcher=self._fetcher)
-            document = source.render(
-                font_config=self._font_config, stylesheets=[self._css], pdf_variant=_VARIANT
-            )
+            self._typesetter.pictures[_QR_URL] = _qr_png(record.verify_url)
+            document = self._typesetter.lay_out(html, pdf_variant=_VARIANT)
             if len(document.pages) != 1:
                 raise RenderError(f"The certificate came out on {len(document.pages)} pages")
             _add_pdf_ua(document.metadata)
@@ -310,24 +279,6 @@ class Renderer:
             two_lines=box.two_lines,
         )
         return {"lines": fitted.lines, "size": fitted.size, "line_height": box.height / len(fitted.lines)}
-
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Turn whatever WeasyPrint would swallow, log or raise into RenderError."""
-        self._fetcher.denied.clear()
-        with _complaints() as complaints:
-            try:
-                yield
-            except RenderError:
-                raise
-            except Exception as error:
-                raise RenderError(f"{type(error).__name__}: {error}") from error
-        if self._fetcher.denied:
-            raise RenderError(
-                f"The template asked for {self._fetcher.denied[0]!r}, which is not ours to read"
-            )
-        if complaints:
-            raise RenderError(complaints[0])
 
     def _draw_artwork(self, pdf: Any) -> None:
         """Lay the artwork under the page, as decoration that screen readers pass over."""
@@ -416,71 +367,6 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _import_weasyprint() -> ModuleType:
-    """WeasyPrint. Raises PangoMissingError without the libraries it draws with."""
-    try:
-        import weasyprint
-    except OSError as error:
-        raise PangoMissingError(
-            "Certificates need the system library Pango "
-            "(Debian: libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
-        ) from error
-    return weasyprint
-
-
-@contextmanager
-def _only_our_fonts() -> Iterator[None]:
-    """Let fontconfig, while it loads, see no fonts but ours, and a folder it may write its cache to."""
-    before = os.environ.get("FONTCONFIG_FILE")
-    with tempfile.TemporaryDirectory(prefix="certificate-fonts-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "fonts.conf"
-        path.write_text(
-            _FONTS_FILE.format(ours=escape(str(FONTS / "fonts.conf")), cache=escape(folder)), "utf-8"
-        )
-        os.environ["FONTCONFIG_FILE"] = str(path)
-        try:
-            yield
-        finally:
-            del os.environ["FONTCONFIG_FILE"]
-            if before is not None:
-                os.environ["FONTCONFIG_FILE"] = before
-
-
-def _own_files_only() -> Any:
-    """A fetcher for files beside the template and the fonts and for the QR code; it notes other requests.
-
-    A subclass made here, because its base can't be imported before Pango is known to be there.
-    """
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class OwnFilesOnly(URLFetcher):
-        def __init__(self) -> None:
-            super().__init__(allowed_protocols=[], allow_redirects=False)
-            self.qr = b""
-            self.denied: list[str] = []
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if url == _QR_URL:
-                return URLFetcherResponse(url, self.qr, {"Content-Type": "image/png"})
-            path = _own_file(url)
-            if path is None:
-                self.denied.append(url)
-                raise ValueError(f"{url} is not ours to read")
-            return URLFetcherResponse(url, path.read_bytes())
-
-    return OwnFilesOnly()
-
-
-def _own_file(url: str) -> Path | None:
-    """The file of ours that the address names, if it does; symbolic links count as what they point to."""
-    parts = urlsplit(url)
-    if parts.scheme != "file" or parts.netloc:
-        return None
-    path = Path(url2pathname(parts.path)).resolve()
-    is_ours = any(path.is_relative_to(folder.resolve()) for folder in (TEMPLATES, FONTS))
-    return path if is_ours and path.is_file() else None
-
-
 def _add_pdf_ua(metadata: Any) -> None:
     """Say in the metadata that the document follows PDF/UA, too: WeasyPrint names one standard only."""
     write = metadata.generate_rdf_metadata
@@ -489,21 +375,3 @@ def _add_pdf_ua(metadata: Any) -> None:
         return bytes(write(variant, part, conformance).replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>"))
 
     metadata.generate_rdf_metadata = write_both
-
-
-@contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """Collect WeasyPrint's warnings: it goes on without a picture or a font, but a certificate must not."""
-    collected: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            collected.append(record.getMessage())
-
-    logger = logging.getLogger("weasyprint")
-    collector = Collector(logging.WARNING)
-    logger.addHandler(collector)
-    try:
-        yield collected
-    finally:
-        logger.removeHandler(collector)

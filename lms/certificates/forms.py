@@ -1,18 +1,14 @@
 """Shapes of what is sent about certificates."""
 
-from typing import Any
-
-from flask import request
-from werkzeug.datastructures import CombinedMultiDict
-from wtforms import BooleanField, FileField
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from lms.certificates.service import REASONS
-from lms.certificates.verifying import LARGEST_FILE
+from lms.certificates.verifying import LARGEST_FILE_MB
 from lms.domain import numbering
 from lms.domain.names import LONGEST
 from lms.i18n import lazy_gettext as _l
-from lms.web.forms import AtMost, BaseForm, Choice, Line, Lines, Required
+from lms.web.forms import AtMost, BaseForm, Choice, Line, Lines, Required, Upload
 
 LONGEST_NOTE = 300
 
@@ -34,32 +30,10 @@ class NameForm(BaseForm):
     name = Line(_l("Name on the document"), [Required(), AtMost(LONGEST)])
 
 
-class Document(FileField):
-    """A small file; its `content` is read and never parsed."""
-
-    content = b""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read one byte more than is allowed, so that too much shows."""
-        if valuelist and hasattr(valuelist[0], "stream"):
-            self.content = valuelist[0].stream.read(LARGEST_FILE + 1)
-
-    def pre_validate(self, form: object) -> None:
-        """Refuse nothing and too much."""
-        if not self.content:
-            raise ValidationError(str(_l("Choose a file.")))
-        if len(self.content) > LARGEST_FILE:
-            raise ValidationError(str(_l("Choose a file of at most 2 MB.")))
-
-
 class FileForm(BaseForm):
     """A file to compare with the document that was issued."""
 
-    file = Document(_l("PDF file of the certificate"))
-
-    def __init__(self) -> None:
-        """Take what was sent from the request's files."""
-        super().__init__(CombinedMultiDict([request.files]) if request.files else None)  # type: ignore[list-item]  # files are values too
+    file = Upload(_l("PDF file of the certificate"), largest_mb=LARGEST_FILE_MB)
 
 
 class ShownNameForm(BaseForm):

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from lms import db, jobs
 from lms.certificates import records, worker
-from lms.certificates.document import CertificateRecord, PangoMissingError
+from lms.certificates.document import CertificateRecord
 from lms.certificates.models import Certificate, CertificateDocument
+from lms.pdf.typesetting import PangoMissingError
 
 log = structlog.get_logger()
 KIND = "certificate-pdf"

@@ -11,7 +11,7 @@ from lms.courses.releases import Served
 from lms.domain import programmes
 from lms.domain.content import Programme
 from lms.domain.programmes import Before
-from lms.domain.questions.choice import Text
+from lms.domain.questions.item import Text
 from lms.progress import service as progress
 
 

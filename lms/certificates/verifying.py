@@ -13,7 +13,7 @@ from lms.certificates.models import Certificate, CertificateDocument
 from lms.domain import arabic, numbering
 
 log = structlog.get_logger()
-LARGEST_FILE = 2 * 1024 * 1024
+LARGEST_FILE_MB = 2
 FileAnswer = Literal["same", "different", "unknown"]
 
 

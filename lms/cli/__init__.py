@@ -25,6 +25,8 @@ VERBS = {
     "certificate": "lms.cli.certificates:certificate",
     "check": "lms.cli.content:check",
     "publish": "lms.cli.content:publish",
+    "import": "lms.cli.exchange:take_in",
+    "export": "lms.cli.exchange:give_out",
 }
 
 

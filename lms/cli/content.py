@@ -17,7 +17,7 @@ from lms.courses.shared import Shared
 from lms.domain.content import CompiledCourse
 from lms.domain.errors import RefusedError
 from lms.domain.problems import Problem, Severity, has_errors
-from lms.domain.questions.choice import Language
+from lms.domain.questions.item import Language
 from lms.i18n import gettext as _
 from lms.i18n import ngettext, reader
 

@@ -1,18 +1,18 @@
 """What must be true of a course's files together: ids that exist, papers that can be drawn, nothing left behind."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from lms.courses import craft, prose
-from lms.courses.craft import askable, ready
+from lms.courses import casechecks, craft, prose
+from lms.courses.craft import askable, pool
 from lms.courses.files import LessonFile, Parsed, ParsedShared, texts
 from lms.courses.markdown import shared_articles
 from lms.courses.shapes import Source, near
 from lms.courses.shared import Shared
 from lms.courses.yamltext import Spot
 from lms.domain.content import CompiledCourse, Course, Quiz
+from lms.domain.drawing import sequence
 from lms.domain.questions import ItemBase
-from lms.domain.questions.choice import Language
+from lms.domain.questions.item import Language
 
 # Last parts of addresses below a course that are not lessons.
 RESERVED = frozenset(
@@ -38,6 +38,7 @@ def check(parsed: Parsed, shared: Shared | None) -> None:
         _lessons(parsed, course)
         _objectives(parsed, course, items)
         _forms(parsed, course)
+    casechecks.check(parsed, shared)
     craft.check(parsed, items)
     prose.check(parsed, shared)
 
@@ -66,20 +67,15 @@ def _items(parsed: Parsed) -> dict[str, ItemBase]:
 
 
 def _stems(parsed: Parsed) -> None:
-    for stem in sorted({*parsed.lessons, *parsed.quizzes}):
-        source = _source_of(parsed, stem)
+    for stem in sorted(parsed.stems):
+        source = parsed.source_of(stem)
         if stem in RESERVED:
             source.add("stem-reserved", Spot(1, 1), id=stem)
         if len(stem) > 60:
             source.add("bad-id", Spot(1, 1))
-        if stem in parsed.lessons and stem in parsed.quizzes:
+        kinds = (parsed.lessons, parsed.quizzes, parsed.cases, parsed.screenings)
+        if sum(stem in kind for kind in kinds) > 1:
             source.add("stem-clash", Spot(1, 1), id=stem)
-
-
-def _source_of(parsed: Parsed, stem: str) -> Source:
-    if stem in parsed.quizzes:
-        return parsed.quizzes[stem][1]
-    return next(iter(parsed.lessons[stem].values())).source
 
 
 def _texts(source: Source, languages: tuple[Language, ...]) -> None:
@@ -93,7 +89,7 @@ def _texts(source: Source, languages: tuple[Language, ...]) -> None:
 
 def _course(parsed: Parsed, course: Course) -> None:
     source = parsed.course_source
-    known = {*parsed.lessons, *parsed.quizzes, *parsed.broken}
+    known = parsed.stems | parsed.broken
     others = {*parsed.folder.siblings} - {parsed.folder.id}
     for index, one in enumerate(course.prerequisites):
         if one not in others:
@@ -109,15 +105,21 @@ def _course(parsed: Parsed, course: Course) -> None:
             elif stem in seen:
                 source.error("id-twice", *loc, id=stem)
             seen.add(stem)
-    for stem in sorted({*parsed.lessons, *parsed.quizzes} - seen - {*course.forms}):
-        _source_of(parsed, stem).warn("file-orphan", id=stem)
+    for stem in sorted(parsed.stems - seen - {*course.forms}):
+        parsed.source_of(stem).warn("file-orphan", id=stem)
     if course.completion.lessons != "all":
         for index, stem in enumerate(course.completion.lessons):
             if (stem not in parsed.lessons and stem not in parsed.broken) or stem not in seen:
                 _unknown(source, "lesson-unknown", ("completion", "lessons", index), stem, parsed.lessons)
-    for index, stem in enumerate(course.completion.quizzes):
-        if (stem not in parsed.quizzes and stem not in parsed.broken) or stem not in seen:
-            _unknown(source, "quiz-unknown", ("completion", "quizzes", index), stem, parsed.quizzes)
+    asked: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+        ("quizzes", "quiz-unknown", parsed.quizzes),
+        ("cases", "module-unknown", parsed.cases),
+        ("screenings", "module-unknown", parsed.screenings),
+    )
+    for name, code, there in asked:
+        for index, stem in enumerate(getattr(course.completion, name)):
+            if (stem not in there and stem not in parsed.broken) or stem not in seen:
+                _unknown(source, code, ("completion", name, index), stem, there)
 
 
 def _forms(parsed: Parsed, course: Course) -> None:
@@ -197,7 +199,7 @@ def _quiz(parsed: Parsed, stem: str, quiz: Quiz, source: Source, items: Mapping[
     for index, one in enumerate(quiz.items):
         if one not in items:
             _unknown(source, "item-unknown", ("items", index), one, items)
-        elif items[one].status == "draft":
+        elif items[one].status != "reviewed":
             source.error("item-draft", "items", index, id=one)
         if one in quiz.items[:index]:
             source.error("id-twice", "items", index, id=one)
@@ -208,29 +210,16 @@ def _quiz(parsed: Parsed, stem: str, quiz: Quiz, source: Source, items: Mapping[
 
 
 def _draws(parsed: Parsed, quiz: Quiz, source: Source) -> None:
-    """Narrow draws come first (`lms.domain.drawing`), so a paper is full when every bank and objective has enough."""
-    asked: Counter[tuple[str, str | None]] = Counter()
-    listed = set(quiz.items)
-    for index, draw in enumerate(quiz.draw):
-        if draw.bank not in parsed.banks:
-            continue
-        asked[draw.bank, None] += draw.count
-        counts = {None, draw.objective}
-        if draw.objective:
-            asked[draw.bank, draw.objective] += draw.count
-        for objective in counts:
-            available = len(ready(parsed, draw.bank, objective) - listed)
-            if asked[draw.bank, objective] > available:
-                source.error(
-                    "draw-short",
-                    "draw",
-                    index,
-                    "count",
-                    bank=draw.bank,
-                    asked=asked[draw.bank, objective],
-                    n=available,
-                )
-                break
+    """A paper is full when each draw finds enough, whatever those made before it took of its own items."""
+    pools = [pool(parsed, draw) - set(quiz.items) for draw in quiz.draw]
+    before: list[int] = []
+    for place in sequence(quiz):
+        draw = quiz.draw[place]
+        taken = sum(min(quiz.draw[other].count, len(pools[place] & pools[other])) for other in before)
+        asked, n = draw.count + taken, len(pools[place])
+        if draw.bank in parsed.banks and asked > n:
+            source.error("draw-short", "draw", place, "count", bank=draw.bank, asked=asked, n=n)
+        before.append(place)
 
 
 def _item_references(parsed: Parsed, shared: Shared | None) -> None:
@@ -253,7 +242,7 @@ def _checks(parsed: Parsed, items: Mapping[str, ItemBase]) -> None:
                 if item not in items:
                     if not has_broken_bank:
                         lesson.source.add("item-unknown", spot, id=item, near=near(item, items))
-                elif items[item].status == "draft":
+                elif items[item].status != "reviewed":
                     lesson.source.add("item-draft", spot, id=item)
                 elif item in in_papers:
                     lesson.source.warn_at("check-drawn", spot, id=item)
@@ -274,12 +263,17 @@ def compare(parsed: Parsed, last: CompiledCourse) -> None:
             continue
         for option in sorted({c.id for c in before.choices()} - {c.id for c in now.choices()}):
             source.warn("gone-option", "items", index, id=item_id, option=option)
-    stems = {*parsed.lessons, *parsed.quizzes, *parsed.broken}
+    stems = parsed.stems | parsed.broken
     for stem in last.course.modules():
         if stem not in stems:
             parsed.course_source.warn_at("gone-module", Spot(1, 1), id=stem)
-        elif (stem in last.quizzes) != (stem in parsed.quizzes) and stem not in parsed.broken:
-            _source_of(parsed, stem).add("kind-changed", Spot(1, 1), id=stem)
+        elif stem not in parsed.broken and _kind(parsed, stem) != _kind(last, stem):
+            parsed.source_of(stem).add("kind-changed", Spot(1, 1), id=stem)
+
+
+def _kind(holder: Parsed | CompiledCourse, stem: str) -> str:
+    kinds = ("quizzes", "cases", "screenings")
+    return next((kind for kind in kinds if stem in getattr(holder, kind)), "lessons")
 
 
 def check_shared(parsed: ParsedShared, courses: Iterable[str]) -> None:
@@ -294,6 +288,7 @@ def check_shared(parsed: ParsedShared, courses: Iterable[str]) -> None:
         "law": ("instruments", (i.id for i in shared.law.instruments)),
         "glossary": ("terms", (t.id for t in shared.glossary.terms)),
         "facts": ("facts", (f.id for f in shared.facts.facts)),
+        "referral": ("stages", (s.id for s in shared.referral.stages)),
     }
     for name, (key, ids) in lists.items():
         if name in parsed.sources:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.courses import checks
+from lms.courses.casefiles import CaseFile
 from lms.courses.files import LessonFile, Parsed, ParsedShared, parse_course, parse_shared
 from lms.courses.folders import Folder, course_folders, read_course, read_shared
 from lms.courses.pictures import Picture
 from lms.courses.sanitiser import SANITISER_VERSION
 from lms.courses.shared import Shared
-from lms.domain.content import CompiledCourse, Course, LessonText, Unit
+from lms.domain.content import CompiledCase, CompiledCourse, Course, LessonText, Unit
 from lms.domain.problems import Problem, has_errors
-from lms.domain.questions.choice import Language
+from lms.domain.questions.item import Language
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def compile_draft(folder: Folder, shared: Shared | None, last: CompiledCourse | 
     checks.check(parsed, shared)
     if last:
         checks.compare(parsed, last)
-    content = _compile(parsed, parsed.course) if parsed.course else None
+    content = _compile(parsed, parsed.course, shared) if parsed.course else None
     return Draft(folder.id, content, parsed.problems(), parsed.pictures, parsed)
 
 
@@ -67,11 +68,13 @@ def compile_folder(
     return compile_draft(read_course(root, course), shared, last)
 
 
-def _compile(parsed: Parsed, course: Course) -> CompiledCourse | None:
+def _compile(parsed: Parsed, course: Course, shared: Shared | None) -> CompiledCourse | None:
     lessons = {stem: _lesson(by_language, course) for stem, by_language in parsed.lessons.items()}
     lessons = {stem: texts for stem, texts in lessons.items() if texts}
     quizzes = {stem: quiz for stem, (quiz, _source) in parsed.quizzes.items()}
-    course = _with_known(course, {*lessons, *quizzes})
+    cases = {stem: _case(file, shared) for stem, file in parsed.cases.items()}
+    screenings = {stem: screening for stem, (screening, _source) in parsed.screenings.items()}
+    course = _with_known(course, {*lessons, *quizzes, *cases, *screenings})
     if not course.units:
         return None
     reachable = set(course.modules())
@@ -83,12 +86,14 @@ def _compile(parsed: Parsed, course: Course) -> CompiledCourse | None:
         forms={stem: quizzes[stem] for stem in course.forms if stem in quizzes},
         items={item.id: item for bank, _source in parsed.banks.values() for item in bank.items},
         banks={
-            name: tuple(item.id for item in bank.items if item.status == "ready")
+            name: tuple(item.id for item in bank.items if item.status == "reviewed")
             for name, (bank, _source) in parsed.banks.items()
         },
         media={
             name: hashlib.sha256(picture.content).hexdigest() for name, picture in parsed.pictures.items()
         },
+        cases={stem: case for stem, case in cases.items() if stem in reachable},
+        screenings={stem: one for stem, one in screenings.items() if stem in reachable},
     )
 
 
@@ -102,6 +107,11 @@ def _with_known(course: Course, stems: set[str]) -> Course:
     )
     known = {name: getattr(course, name) for name in Course.model_fields}
     return Course.model_construct(**{**known, "units": tuple(unit for unit in units if unit.modules)})
+
+
+def _case(file: CaseFile, shared: Shared | None) -> CompiledCase:
+    stages = shared.referral.stages if shared else ()
+    return CompiledCase(case=file.case, stages=stages, texts=file.texts)
 
 
 def _lesson(by_language: Mapping[Language, LessonFile], course: Course) -> dict[Language, LessonText]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from lms.courses.compiling import Draft
 from lms.courses.craft import is_key_longest
 from lms.courses.shared import Shared
-from lms.domain.questions import Single
+from lms.domain.questions.single import Single
 
 Value = TypeVar("Value")
 THINKING = ("recall", "apply", "judge")

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from lms.courses.files import Parsed
 from lms.courses.shapes import Source
 from lms.courses.terms import fold
-from lms.domain.content import Bank, Quiz
-from lms.domain.questions import Choice, ItemBase, Single, TrueFalse
-from lms.domain.questions.choice import Language
+from lms.domain.content import Bank, Draw, Quiz
+from lms.domain.questions import Choice, ChoiceItem, ItemBase
+from lms.domain.questions.item import Language
+from lms.domain.questions.single import Single
+from lms.domain.questions.true_false import TrueFalse
 
 LONGEST_KEYS = 0.4  # of a bank's items; by chance it is one in four
 MOST_RECALL = 1 / 3
@@ -52,20 +54,19 @@ def check(parsed: Parsed, items: Mapping[str, ItemBase]) -> None:
 
 def askable(parsed: Parsed, quiz: Quiz) -> set[str]:
     """Ids of all items that a paper of this quiz may ask."""
-    drawn = (ready(parsed, draw.bank, draw.objective) for draw in quiz.draw)
-    return set(quiz.items).union(*drawn)
+    return set(quiz.items).union(*(pool(parsed, draw) for draw in quiz.draw))
 
 
-def ready(parsed: Parsed, bank: str, objective: str | None = None) -> set[str]:
-    """Ids of a bank's items that may be drawn, perhaps only those of one objective."""
-    if bank not in parsed.banks:
-        return set()
-    rows = parsed.banks[bank][0].items
-    return {i.id for i in rows if i.status == "ready" and objective in (None, i.objective)}
+def pool(parsed: Parsed, draw: Draw) -> set[str]:
+    """Ids of the items that a draw may take."""
+    bank = parsed.banks.get(draw.bank)
+    return {item.id for item in bank[0].items if draw.fits(item)} if bank else set()
 
 
 def _item(item: ItemBase, source: Source, index: int) -> None:
     loc = ("items", index)
+    if item.explanation is None and item.status == "reviewed":
+        source.warn("explanation-missing", *loc, id=item.id)
     for choice in _bare(item):
         source.warn("feedback-missing", *loc, option=choice.id, id=item.id)
     for choice in item.choices():
@@ -79,6 +80,8 @@ def _item(item: ItemBase, source: Source, index: int) -> None:
 
 def _bare(item: ItemBase) -> Iterator[Choice]:
     """Choices that say nothing to who took them. What is right about a true statement, its explanation says."""
+    if not isinstance(item, ChoiceItem):
+        return iter(())
     explained = item.keys() if isinstance(item, TrueFalse) else frozenset()
     return (choice for choice in item.choices() if not choice.feedback and choice.id not in explained)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.courses import markdown, pictures, yamltext
+from lms.courses import casefiles, markdown, pictures, yamltext
+from lms.courses.casefiles import CaseFile
 from lms.courses.folders import NAME, Folder, decode
 from lms.courses.markdown import Context, Rendered
 from lms.courses.pictures import Picture
@@ -14,13 +15,17 @@ from lms.courses.shapes import Source, build
 from lms.courses.shared import Shared
 from lms.courses.terms import TermFinder
 from lms.courses.yamltext import Spot
+from lms.domain.cases import Case, Referral
 from lms.domain.content import Bank, Course, Facts, Glossary, Law, LessonHead, Programmes, Quiz
 from lms.domain.problems import Problem
-from lms.domain.questions.choice import Language
+from lms.domain.questions.item import Language
+from lms.domain.vignettes import Screening
 
 LESSON = re.compile(rf"({NAME.pattern})\.(ar|en)\.md")
 BANK = re.compile(rf"({NAME.pattern})\.bank\.yml")
 QUIZ = re.compile(rf"({NAME.pattern})\.quiz\.yml")
+CASE = re.compile(rf"({NAME.pattern})\.case\.yml")
+SCREENING = re.compile(rf"({NAME.pattern})\.screening\.yml")
 PICTURE = re.compile(rf"media/({NAME.pattern}\.(?:png|jpe?g|webp))")
 LONGEST_NAME = 60
 FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -48,9 +53,26 @@ class Parsed:
     banks: dict[str, tuple[Bank, Source]] = field(default_factory=dict)
     quizzes: dict[str, tuple[Quiz, Source]] = field(default_factory=dict)
     lessons: dict[str, dict[Language, LessonFile]] = field(default_factory=dict)
+    cases: dict[str, CaseFile] = field(default_factory=dict)
+    screenings: dict[str, tuple[Screening, Source]] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     """Stems whose file is there and could not be read."""
+
+    @property
+    def stems(self) -> set[str]:
+        """Everything that can stand in a unit."""
+        return {*self.lessons, *self.quizzes, *self.cases, *self.screenings}
+
+    def source_of(self, stem: str) -> Source:
+        """The file of one of `stems`; of a lesson, one of its languages."""
+        if stem in self.quizzes:
+            return self.quizzes[stem][1]
+        if stem in self.cases:
+            return self.cases[stem].source
+        if stem in self.screenings:
+            return self.screenings[stem][1]
+        return next(iter(self.lessons[stem].values())).source
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything found so far, in the order of files and lines."""
@@ -82,8 +104,14 @@ def parse_course(folder: Folder, shared: Shared | None) -> Parsed:
             _bank(parsed, name, found[1], content)
         elif found := QUIZ.fullmatch(name):
             _quiz(parsed, name, found[1], content)
-        elif name != "course.yml" and not name.startswith("media/"):
+        elif found := CASE.fullmatch(name):
+            _case(parsed, name, found[1], content, shared)
+        elif found := SCREENING.fullmatch(name):
+            _screening(parsed, name, found[1], content)
+        elif name != "course.yml" and not name.startswith("media/") and not casefiles.TEXT.fullmatch(name):
             _source(parsed, name).warn("file-unknown")
+    for name in casefiles.orphans(folder, {**parsed.cases, **dict.fromkeys(parsed.broken)}):
+        _source(parsed, name).warn("file-unknown")
     return parsed
 
 
@@ -126,6 +154,24 @@ def _quiz(parsed: Parsed, name: str, stem: str, content: bytes) -> None:
     quiz = build(Quiz, source)
     if quiz:
         parsed.quizzes[stem] = (quiz, source)
+    else:
+        parsed.broken.add(stem)
+
+
+def _case(parsed: Parsed, name: str, stem: str, content: bytes, shared: Shared | None) -> None:
+    source = _yaml(parsed, name, content)
+    case = build(Case, source)
+    if case:
+        parsed.cases[stem] = casefiles.read(stem, case, source, parsed.folder, shared, parsed.sources)
+    else:
+        parsed.broken.add(stem)
+
+
+def _screening(parsed: Parsed, name: str, stem: str, content: bytes) -> None:
+    source = _yaml(parsed, name, content)
+    screening = build(Screening, source)
+    if screening:
+        parsed.screenings[stem] = (screening, source)
     else:
         parsed.broken.add(stem)
 
@@ -183,7 +229,13 @@ def _pictures(parsed: Parsed) -> None:
             _source(parsed, name).add(error.code, Spot(1, 1))
 
 
-SHARED_MODELS: dict[str, Any] = {"programmes": Programmes, "law": Law, "glossary": Glossary, "facts": Facts}
+SHARED_MODELS: dict[str, Any] = {
+    "programmes": Programmes,
+    "law": Law,
+    "glossary": Glossary,
+    "facts": Facts,
+    "referral": Referral,
+}
 
 
 @dataclass
@@ -220,7 +272,7 @@ def parse_shared(folder: Folder) -> ParsedShared:
 
 def name_of_list(name: str) -> str:
     """The one key of a shared file."""
-    return {"law": "instruments", "glossary": "terms"}.get(name, name)
+    return {"law": "instruments", "glossary": "terms", "referral": "stages"}.get(name, name)
 
 
 def strings(data: object) -> Iterator[tuple[yamltext.Loc, Language, str]]:

@@ -14,7 +14,7 @@ from lms.domain.problems import Problem
 LARGEST_TEXT = 256_000
 LARGEST_PICTURE = 4_000_000
 MOST_FILES = 600
-SHARED_NAMES = ("law.yml", "glossary.yml", "facts.yml", "programmes.yml")
+SHARED_NAMES = ("law.yml", "glossary.yml", "facts.yml", "programmes.yml", "referral.yml")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -59,11 +59,22 @@ def read_shared(root: Path) -> Folder:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    for place, prefix in ((folder, ""), (folder / "media", "media/")):
-        if place.is_dir() and not place.is_symlink():
-            for path in sorted(place.iterdir()):
-                if not path.name.startswith(".") and not (path.is_dir() and path.name == "media"):
-                    yield prefix + path.name
+    yield from _names_in(folder, "")
+    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if _is_part(place):
+            yield from _names_in(place, f"{place.name}/")
+
+
+def _names_in(place: Path, prefix: str) -> Iterator[str]:
+    if place.is_dir() and not place.is_symlink():
+        for path in sorted(place.iterdir()):
+            if not path.name.startswith(".") and not (not prefix and _is_part(path)):
+                yield prefix + path.name
+
+
+def _is_part(path: Path) -> bool:
+    """A folder within a course's: its pictures, or the texts of a case."""
+    return path.is_dir() and (path.name == "media" or path.name.endswith(".case"))
 
 
 def _read(course: str, folder: Path, names: Iterator[str]) -> Folder:

@@ -27,7 +27,7 @@ from lms.courses.terms import TermFinder
 from lms.courses.yamltext import Spot
 from lms.domain.content import Heading, LessonTerm, Part
 from lms.domain.problems import Severity
-from lms.domain.questions.choice import Language, Text
+from lms.domain.questions.item import Language, Text
 
 LONGEST_PARAGRAPH = 12_000
 SECONDS = 1.5  # of this thread's own work

@@ -51,6 +51,8 @@ TEXTS = {
     "too-big": _l("The most is %(limit)s."),
     "value-refused": _l("This value can't be used here."),
     "one-key": _l("Exactly one option must have key: true."),
+    "gap-kind": _l("A gap has either options or accepted words."),
+    "gaps-unlike": _l("In each language the text must name every gap once, as {{id}}."),
     "some-keys": _l("At least one option must have key: true, and at least one must not."),
     "option-twice": _l("Two options have the same id."),
     # texts
@@ -71,7 +73,7 @@ TEXTS = {
     "translation-stale": _l("The source has changed since this translation was made; it is now %(digest)s."),
     # references
     "id-twice": _l("The id %(id)s is used a second time."),
-    "module-unknown": _l("There is no lesson and no quiz %(id)s."),
+    "module-unknown": _l("There is no lesson, paper, case or exercise %(id)s."),
     "lesson-unknown": _l("There is no lesson %(id)s in the units."),
     "quiz-unknown": _l("There is no quiz %(id)s in the units."),
     "course-unknown": _l("There is no course %(id)s."),
@@ -80,12 +82,12 @@ TEXTS = {
     "objective-untested": _l("No paper asks for the objective %(id)s."),
     "bank-unknown": _l("There is no bank %(id)s."),
     "item-unknown": _l("No bank holds an item %(id)s."),
-    "item-draft": _l("The item %(id)s is a draft."),
+    "item-draft": _l("The item %(id)s is a draft, or retired."),
     "article-unknown": _l("law.yml has no article %(id)s."),
     "fact-unknown": _l("facts.yml has no fact %(id)s."),
     "reference-unknown": _l("[[%(id)s]] names neither an article nor a fact."),
     "stem-reserved": _l("%(id)s is an address of the platform; the file needs another name."),
-    "stem-clash": _l("There is a lesson and a quiz of the name %(id)s."),
+    "stem-clash": _l("There are two things of the name %(id)s: a lesson, a paper, a case or an exercise."),
     "quiz-empty": _l("The paper asks nothing: it needs items or a draw."),
     "draw-short": _l("The paper asks for %(asked)s items of the bank %(bank)s, and %(n)s are ready."),
     "form-unknown": _l("There is no paper %(id)s with kind: form."),
@@ -96,6 +98,7 @@ TEXTS = {
     "certificate-bare": _l("A programme's certificate is that of its assessment, and there is none."),
     "question-missing": _l("%(id)s is to be verified, but nothing says what the reviewer has to answer."),
     # craft
+    "explanation-missing": _l("The item %(id)s does not say why its answer is right."),
     "feedback-missing": _l("The option %(option)s of the item %(id)s says nothing to who chose it."),
     "option-catch-all": _l(
         "The option %(option)s of the item %(id)s speaks of the other options; give it a content of its own."
@@ -118,9 +121,52 @@ TEXTS = {
     "lesson-checks": _l("The lesson has %(n)s knowledge checks; at least %(least)s keep a reader awake."),
     "term-avoided": _l("The glossary says not to write %(words)s."),
     "fact-in-prose": _l("%(words)s will change: it belongs in facts.yml and is put in with [[fact:id]]."),
+    # cases
+    "variable-range": _l("The start of a variable lies between its least and its most."),
+    "variable-words": _l("A variable's words name each of its values, from the least to the most."),
+    "condition-shape": _l(
+        "A condition is about one thing: variable (with least or most), found, has, or told."
+    ),
+    "case-text-twice": _l("The text of %(id)s stands here and in a file beside the case; one is enough."),
+    "case-text-missing": _l("%(id)s has no text: give it text, or a file %(stem)s.case/%(id)s.ar.md."),
+    "case-text-unknown": _l("The case has no node and no document %(id)s."),
+    "case-check": _l("A knowledge check has no place in a case."),
+    "case-unknown": _l("The course has no other case %(id)s."),
+    "stage-unknown": _l("referral.yml has no stage %(id)s."),
+    "node-unknown": _l("The case has no node %(id)s."),
+    "document-unknown": _l("The case has no document %(id)s."),
+    "case-fact-unknown": _l("The case has no fact %(id)s."),
+    "route-unknown": _l("The case has no route %(id)s."),
+    "variable-unknown": _l("The case has no variable %(id)s."),
+    "expert-one": _l("Exactly one choice of the node %(id)s is the expert's; now it is %(n)s."),
+    "expert-unsound": _l("The choice %(id)s is the expert's, so its quality is sound."),
+    "told-only": _l("In the node %(id)s one choice at least must be open when nothing was handed over."),
+    "form-at-end": _l("A form is filled in with a decision, and the end %(id)s has none."),
+    "form-undecided": _l("The choice %(id)s is made on a form, so it names a decision."),
+    "choice-bare": _l(
+        "The choice %(id)s has no consequence: say what it does to the person or the case; if harmful, to the person."
+    ),
+    "harm-unpunished": _l("The choice %(id)s is harmful and loses no points."),
+    "chain-short": _l("A chain needs two roles at least."),
+    "chain-form": _l("The role %(id)s hands no facts over to the next: its path needs a form with facts."),
+    "case-circle": _l("The node %(id)s leads back to itself, so the case may never end."),
+    "case-large": _l(
+        "The case has more than %(limit)s states; fewer variables or conditions make it smaller."
+    ),
+    "case-stuck": _l("The node %(id)s can be reached with no choice open."),
+    "case-undecided": _l("The end %(id)s can be reached without a decision."),
+    "node-unreached": _l("No path leads to the node %(id)s."),
+    "choice-never": _l("The choice %(id)s is never open."),
+    "document-unused": _l("The document %(id)s never comes into the dossier."),
+    "case-fact-unused": _l("No document shows the fact %(id)s."),
+    "variable-dead": _l("The variable %(id)s is never changed, or nothing shows it or depends on it."),
+    "expert-beaten": _l("The expert's path of the role %(id)s earns %(n)s points; another earns %(best)s."),
+    "harm-pays": _l(
+        "A path with the harmful choice %(id)s still earns %(n)s per cent, and %(limit)s are enough to pass."
+    ),
     # progress
     "type-changed": _l("The item %(id)s was %(type)s in the release in use; a changed type needs a new id."),
-    "kind-changed": _l("%(id)s was the other of lesson and quiz in the release in use; it needs a new name."),
+    "kind-changed": _l("%(id)s was something else in the release in use; it needs a new name."),
     "gone-item": _l(
         "The item %(id)s of the release in use is gone; answers to it stay, but are shown from old releases."
     ),

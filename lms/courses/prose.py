@@ -10,7 +10,7 @@ from lms.courses.shapes import Source
 from lms.courses.shared import Shared
 from lms.courses.terms import AvoidedFinder
 from lms.courses.yamltext import Spot
-from lms.domain.questions.choice import Language
+from lms.domain.questions.item import Language
 
 FEWEST_WORDS, MOST_WORDS = 700, 1200
 FEWEST_CHECKS = 2

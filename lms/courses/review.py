@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lms.courses.files import Parsed
 from lms.courses.shared import Shared
-from lms.domain.questions.choice import Language, Text
+from lms.domain.questions.item import Language, Text
 from lms.i18n import gettext as _
 
 
@@ -97,15 +97,16 @@ def as_text(review: Review) -> str:
         (_("Local facts"), review.facts),
         (_("Questions of lessons"), review.lessons),
     )
-    lines = [f"# {_('Questions to the legal reviewer')}", ""]
+    title, relied_on, answer = _("Questions to the legal reviewer"), _("Relied on by"), _("Answer")
+    lines = [f"# {title}", ""]
     number = 0
-    for title, points in sections:
-        lines += [f"## {title}", ""]
+    for heading, points in sections:
+        lines += [f"## {heading}", ""]
         for point in points:
             number += 1
             lines += [f"{number}. **{point.what}**", f"   {point.says}", ""]
             for name, words in ((_("Question"), point.question), (_("Source"), point.source)):
                 lines += [f"   {name}: {words}", ""] if words else []
-            lines += [f"   {_('Relied on by')}: {', '.join(point.used_in)}", ""] if point.used_in else []
-            lines += [f"   {_('Answer')}: ____________________", ""]
+            lines += [f"   {relied_on}: {', '.join(point.used_in)}", ""] if point.used_in else []
+            lines += [f"   {answer}: ____________________", ""]
     return "\n".join(lines).rstrip()

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from lms.courses import releases
 from lms.courses.releases import MOST_KEPT, Served
-from lms.domain.questions.choice import Text
+from lms.domain.questions.item import Text
 from lms.domain.search import LONGEST_QUERY, MOST_WORDS, index_keys
 
 IN_TITLE, IN_SUMMARY, IN_LESSON_TITLE, IN_LESSON = 8, 4, 2, 1

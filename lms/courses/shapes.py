@@ -49,9 +49,17 @@ CODES = {
     "greater_than_equal": "too-small",
     "less_than": "too-big",
     "less_than_equal": "too-big",
+    "decimal_type": "not-number",
+    "decimal_parsing": "not-number",
+    "decimal_max_digits": "too-big",
+    "gap_kind": "gap-kind",
+    "gaps_unlike": "gaps-unlike",
     "one_key": "one-key",
     "some_keys": "some-keys",
     "duplicate_option": "option-twice",
+    "variable_range": "variable-range",
+    "variable_words": "variable-words",
+    "condition_shape": "condition-shape",
 }
 
 

@@ -1,4 +1,4 @@
-"""What courses share (programmes, law, glossary, facts), as published."""
+"""What courses share (programmes, law, glossary, facts, stages of referral), as published."""
 
 import hashlib
 import json
@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from lms import db
 from lms.courses.models import SharedRelease
+from lms.domain.cases import Referral
 from lms.domain.content import Article, Fact, Facts, Glossary, Instrument, Law, Programmes
 
-NAMES = ("programmes", "law", "glossary", "facts")
+NAMES = ("programmes", "law", "glossary", "facts", "referral")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Shared:
     law: Law = field(default_factory=lambda: Law(instruments=()))
     glossary: Glossary = field(default_factory=lambda: Glossary(terms=()))
     facts: Facts = field(default_factory=lambda: Facts(facts=()))
+    referral: Referral = field(default_factory=lambda: Referral(stages=()))
 
     def article(self, reference: str) -> FoundArticle | None:
         """An article by its reference, such as `palermo:3`."""
@@ -51,6 +53,7 @@ class Shared:
         return {name: getattr(self, name).model_dump(mode="json", by_alias=True) for name in NAMES}
 
 
+_NONE_YET = Shared()
 _kept: dict[tuple[URL, int], Shared] = {}
 _NEWEST = select(SharedRelease.id).order_by(col(SharedRelease.id).desc()).limit(1)
 
@@ -59,7 +62,7 @@ def current(session: Session) -> Shared:
     """The shared files as published now; empty ones before the first publishing."""
     newest = db.rows(session, _NEWEST)
     if not newest:
-        return Shared()
+        return _NONE_YET
     key = (session.get_bind().engine.url, newest[0].id)
     if key not in _kept:
         release = session.get_one(SharedRelease, newest[0].id)
@@ -75,6 +78,7 @@ def read(compiled: dict[str, object]) -> Shared:
         Law.model_validate(compiled["law"]),
         Glossary.model_validate(compiled["glossary"]),
         Facts.model_validate(compiled["facts"]),
+        Referral.model_validate(compiled.get("referral", {"stages": ()})),  # older releases have none
     )
 
 

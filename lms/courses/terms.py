@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lms.domain.content import Glossary, Term
-from lms.domain.questions.choice import Language
+from lms.domain.questions.item import Language
 
 WORD = re.compile("[\\w\u064b-\u0652\u0670\u0640'’-]+")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")

@@ -7,7 +7,8 @@ import unicodedata
 _MARKS = re.compile(
     "[\u00ad\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
-_LETTERS = str.maketrans(
+_TO_LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+_LETTERS = _TO_LATIN | str.maketrans(
     {
         **dict.fromkeys("أإآٱ", "ا"),
         **dict.fromkeys("ىیې", "ي"),
@@ -15,8 +16,6 @@ _LETTERS = str.maketrans(
         **dict.fromkeys("ةہھەۀ", "ه"),
         **dict.fromkeys("کڪ", "ك"),
         **{"گ": "ك", "چ": "ج", "پ": "ب", "ڤ": "ف", "ژ": "ز"},
-        **{chr(0x660 + n): str(n) for n in range(10)},
-        **{chr(0x6F0 + n): str(n) for n in range(10)},
     }
 )
 _ARTICLE = re.compile(r"^(?:وال|بال|كال|فال|لل|ال)(?=.{3,})")
@@ -34,6 +33,11 @@ def fold(text: str) -> str:
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     text = re.sub(r"[\W_]+", " ", text).strip()
     return _SERVANT_OF.sub("عبد", text)
+
+
+def latin_digits(text: str) -> str:
+    """`text` with Arabic-Indic and Persian digits turned into 0-9, for everything that is typed in."""
+    return text.translate(_TO_LATIN)
 
 
 def words(text: str) -> list[str]:

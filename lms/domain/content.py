@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lms.domain.questions import Item
-from lms.domain.questions.choice import Id, Language, Strict, Text, Words
+from lms.domain.cases import Case, Stage
+from lms.domain.questions import Item, ItemBase
+from lms.domain.questions.item import Id, Language, Strict, Text, Words
+from lms.domain.releasing import SHORT, Review
+from lms.domain.vignettes import Screening
 
 Track = Literal["referral", "legislation", "criminal-justice", "protection", "prevention"]
 Sector = Literal[
@@ -32,10 +35,12 @@ class Unit(Strict):
 
 
 class Completion(Strict):
-    """What the certificate asks for."""
+    """What the certificate asks for: lessons read, quizzes and cases passed, screening rounds finished."""
 
     lessons: Literal["all"] | tuple[Id, ...] = "all"
     quizzes: tuple[Id, ...] = ()
+    cases: tuple[Id, ...] = ()
+    screenings: tuple[Id, ...] = ()
 
 
 class CertificateRule(Strict):
@@ -60,6 +65,7 @@ class Course(Strict):
     objectives: tuple[Objective, ...] = Field(min_length=1)
     units: tuple[Unit, ...] = Field(min_length=1)
     forms: tuple[Id, ...] = Field(default=(), max_length=2)
+    delayed: tuple[Annotated[int, Field(ge=1, le=1000)], ...] = Field(default=(), max_length=4)
     completion: Completion = Completion()
     certificate: CertificateRule = CertificateRule()
 
@@ -90,17 +96,23 @@ class Bank(Strict):
 
 
 class Draw(Strict):
-    """So many items out of a bank, perhaps only those of one objective."""
+    """So many items out of a bank, perhaps only those of one objective, or those that have all of some tags."""
 
     bank: Id
     count: int = Field(ge=1, le=200)
     objective: Id | None = None
+    tags: tuple[Id, ...] = ()
+
+    def fits(self, item: ItemBase) -> bool:
+        """Whether this may draw an item: drafts and retired items are never drawn."""
+        is_asked_for = self.objective in (None, item.objective) and set(self.tags) <= set(item.tags)
+        return item.status == "reviewed" and is_asked_for
 
 
 class Quiz(Strict):
     """`<name>.quiz.yml`: a paper's rules, and its items by id or drawn from banks.
 
-    `review` says when the key and the reasons are shown: once submitted; once passed or no attempt is left; never.
+    `wait`: minutes between handing in and starting anew. `review`: what is shown when, in one word or one by one.
     """
 
     title: Text
@@ -110,9 +122,17 @@ class Quiz(Strict):
     attempts: int | None = Field(default=None, ge=1, le=100)
     time_limit: int | None = Field(default=None, ge=1, le=600, alias="time-limit")
     shuffle: bool = True
-    review: Literal["submitted", "passed", "never"] = "submitted"
+    wait: int | None = Field(default=None, ge=1, le=100_000)
+    review: Literal["submitted", "passed", "never"] | Review = "submitted"
     items: tuple[Id, ...] = ()
     draw: tuple[Draw, ...] = ()
+
+    @property
+    def reveals(self) -> Review:
+        """`review`, spelt out. Of a form nothing is shown, so that it measures the second time too."""
+        if self.kind == "form":
+            return Review(score="never", correctness="never", feedback="never", key="never")
+        return SHORT[self.review] if isinstance(self.review, str) else self.review
 
     def length(self) -> int:
         """How many questions the paper has."""
@@ -250,6 +270,14 @@ class LessonText(Compiled):
     text: str = ""
 
 
+class CompiledCase(Compiled):
+    """A case as a release keeps it: with the stages of its day, and its texts as HTML by `node/…` and `document/…`."""
+
+    case: Case
+    stages: tuple[Stage, ...]
+    texts: dict[str, dict[Language, str]]
+
+
 class CompiledCourse(Compiled):
     """A course as a release keeps it: everything a page needs, nothing it must look up elsewhere."""
 
@@ -261,9 +289,11 @@ class CompiledCourse(Compiled):
     items: dict[str, Item]
     banks: dict[str, tuple[str, ...]]
     media: dict[str, str] = {}
+    cases: dict[str, CompiledCase] = {}
+    screenings: dict[str, Screening] = {}
 
     def title_of(self, stem: str) -> Text:
-        """The title of a lesson or quiz, by language."""
+        """The title of a module, by language."""
         return self._titles[stem]
 
     @cached_property
@@ -271,20 +301,32 @@ class CompiledCourse(Compiled):
         lessons = {
             s: {language: t.title for language, t in texts.items()} for s, texts in self.lessons.items()
         }
-        return {**lessons, **{stem: quiz.title for stem, quiz in self.quizzes.items()}}
+        quizzes = {stem: quiz.title for stem, quiz in self.quizzes.items()}
+        cases = {stem: one.case.title for stem, one in self.cases.items()}
+        screenings = {stem: one.title for stem, one in self.screenings.items()}
+        return {**lessons, **quizzes, **cases, **screenings}
+
+    def paper(self, stem: str) -> Quiz:
+        """A quiz or a form. Raises KeyError."""
+        return self.quizzes[stem] if stem in self.quizzes else self.forms[stem]
 
     def askable(self, quiz: Quiz) -> tuple[str, ...]:
-        """Ids of every item a paper can ask: those named, then those it may draw."""
+        """Ids of every item a paper can ask: those named, then those it may draw.
+
+        Of a draft whose files can't all be read, those that are there.
+        """
+        banks = (self.banks.get(draw.bank, ()) for draw in quiz.draw)
         drawn = (
-            item
-            for draw in quiz.draw
-            for item in self.banks[draw.bank]
-            if draw.objective in (None, self.items[item].objective)
+            i for draw, bank in zip(quiz.draw, banks, strict=True) for i in bank if draw.fits(self.items[i])
         )
-        return tuple(dict.fromkeys((*quiz.items, *drawn)))
+        return tuple(dict.fromkeys((*(i for i in quiz.items if i in self.items), *drawn)))
 
     def minutes_of(self, stem: str) -> int:
-        """How long a lesson takes, by its source language; 0 for a quiz."""
+        """How long a lesson takes, by its source language; a case; an exercise; 0 for a quiz."""
+        if stem in self.cases:
+            return self.cases[stem].case.minutes
+        if stem in self.screenings:
+            return self.screenings[stem].minutes
         texts = self.lessons.get(stem)
         return next(iter(texts.values())).minutes if texts else 0
 

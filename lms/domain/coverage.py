@@ -91,7 +91,7 @@ def articles(contents: Collection[CompiledCourse], references: Iterable[str]) ->
         reference
         for content in contents
         for item in content.items.values()
-        if item.status == "ready"
+        if item.status == "reviewed"
         for reference in set(item.articles)
     )
     return tuple(Cited(one, tuple(lessons.get(one, ())), items[one]) for one in references)

@@ -9,40 +9,47 @@ from lms.domain.questions import ItemBase
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One question of a paper: an item, and its option ids in the order shown."""
+class Drawn:
+    """One question of a paper: an item, the ids of its choices and those of its fields in the order shown."""
 
     item: str
     options: tuple[str, ...]
+    fields: tuple[str, ...]
 
 
 def draw(
     quiz: Quiz, banks: Mapping[str, Sequence[str]], items: Mapping[str, ItemBase], random: Random
-) -> tuple[Asked, ...]:
+) -> tuple[Drawn, ...]:
     """A paper by the quiz's rules. No item comes twice and no draft comes at all.
 
     Where a bank holds too few items the paper is shorter; `lms check` refuses such a quiz beforehand.
     """
     chosen = list(quiz.items)
     drawn: dict[int, list[str]] = {}
-    # Narrow draws first: a draw from the whole bank must not use up the items that a narrower one needs.
-    for place in sorted(range(len(quiz.draw)), key=lambda place: quiz.draw[place].objective is None):
+    for place in sequence(quiz):
         rule = quiz.draw[place]
-        pool = [i for i in banks[rule.bank] if i not in chosen and _fits(items[i], rule)]
+        pool = [i for i in banks[rule.bank] if i not in chosen and rule.fits(items[i])]
         drawn[place] = random.sample(pool, min(rule.count, len(pool)))
         chosen += drawn[place]
     order = [*quiz.items, *(item for place in sorted(drawn) for item in drawn[place])]
     if quiz.shuffle:
         random.shuffle(order)
-    return tuple(Asked(item, _options(items[item], random)) for item in order)
+    return tuple(shuffled(items[item], random) for item in order)
 
 
-def _fits(item: ItemBase, rule: Draw) -> bool:
-    return item.status == "ready" and rule.objective in (None, item.objective)
+def sequence(quiz: Quiz) -> list[int]:
+    """In which order a paper's draws are made: from the whole bank last, or it uses up what narrower ones need."""
+
+    def is_wide(rule: Draw) -> bool:
+        return rule.objective is None and not rule.tags
+
+    return sorted(range(len(quiz.draw)), key=lambda place: is_wide(quiz.draw[place]))
 
 
-def _options(item: ItemBase, random: Random) -> tuple[str, ...]:
-    ids = [choice.id for choice in item.choices()]
-    if not item.has_fixed_order:
-        random.shuffle(ids)
-    return tuple(ids)
+def shuffled(item: ItemBase, random: Random) -> Drawn:
+    """An item with its choices or its fields in random order, whichever its type shuffles."""
+    options = [choice.id for choice in item.choices()]
+    fields = [blank.id for blank in item.fields()]
+    if item.shuffles != "nothing":
+        random.shuffle(options if item.shuffles == "choices" else fields)
+    return Drawn(item.id, tuple(options), tuple(fields))

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 
+from lms.domain.arabic import latin_digits
+
 # Direction marks and isolates, zero-width characters, soft hyphen.
 INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_TO_LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 
 
 def clean_line(text: str | None) -> str:
@@ -19,4 +20,4 @@ def clean_line(text: str | None) -> str:
 def key(text: str) -> str:
     """The form in which logins and addresses are unique: NFKC, casefolded, digits 0-9, without outer spaces (S14)."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return clean_line(folded).translate(_TO_LATIN)
+    return latin_digits(clean_line(folded))

@@ -1,17 +1,18 @@
 """Catalogue, programmes, course page, lesson, quiz cover, my learning."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from lms import db, i18n
+from lms.accounts import throttle
 from lms.courses import releases
 from lms.courses.releases import Served
 from lms.domain.errors import NotFoundError
 from lms.domain.roles import SECTORS, TRACKS
 from lms.enrolments import service as enrolments
 from lms.i18n import lazy_gettext as _l
-from lms.learning import outline, service
+from lms.learning import kept, service
 from lms.learning.views import Filters, answered_check
 from lms.progress import service as progress
 from lms.quizzes import service as quizzes
@@ -71,7 +72,7 @@ def course(course: str) -> str:
     """A course: units, objectives, rules of the certificate, my progress."""
     page = service.course_page(db.session, access.principal(), course)
     return render_template(
-        "learning/course.html", page=page, content=page.served.content, outline=outline.of(page.served)
+        "learning/course.html", page=page, content=page.served.content, outline=kept.outline(page.served)
     )
 
 
@@ -103,14 +104,15 @@ def module(course: str, stem: str) -> str:
     answers = answered_check(request.args)
     page = service.lesson(db.session, served, stem, i18n.reader().language, answers)
     read = progress.lessons_read(db.session, access.me().id, course) if is_enrolled else set()
-    return render_template("learning/lesson.html", page=page, read=read, is_enrolled=is_enrolled)
+    html = kept.lesson_html(served, page)
+    return render_template("learning/lesson.html", page=page, html=html, read=read, is_enrolled=is_enrolled)
 
 
-def _quiz_cover(served: Served, stem: str) -> str:
+def _quiz_cover(served: Served, stem: str, refusal: str = "") -> str:
     me = access.me()
     read = progress.lessons_read(db.session, me.id, served.id)
     cover = quizzes.cover(db.session, me.id, served, stem, read)
-    return render_template("quizzes/cover.html", cover=cover, content=served.content)
+    return render_template("quizzes/cover.html", cover=cover, content=served.content, refusal=refusal)
 
 
 @bp.post("/courses/<course>/<stem>/done")
@@ -128,10 +130,17 @@ def done(course: str, stem: str) -> Response:
 
 @bp.post("/courses/<course>/<stem>/attempts")
 @access.policy(access.TRAINEE)
-def start(course: str, stem: str) -> Response:
+def start(course: str, stem: str) -> Response | tuple[str, int]:
     """Start an attempt, or go on with the open one."""
-    served, _is_enrolled = _readable(course, stem)
     me = access.me()
+    password = request.form.get("password", "")
+    if password:  # counted before it is compared, and before this request writes anything
+        with db.of(current_app).transaction() as session:
+            throttle.record_and_check(session, ("quiz-password", me.id))
+    served, _is_enrolled = _readable(course, stem)
     read = progress.lessons_read(db.session, me.id, course)
-    attempt = quizzes.start(db.session, me.id, served, stem, read)
+    try:
+        attempt = quizzes.start(db.session, me.id, served, stem, read, password)
+    except quizzes.WrongPasswordError as error:
+        return _quiz_cover(served, stem, str(error.message)), 422
     return redirect(url_for("quizzes.take", attempt_id=attempt.id), 303)

@@ -1,6 +1,6 @@
 """Gathering what the learner's pages show: each page's data with a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -14,8 +14,10 @@ from lms.domain.errors import NotFoundError, RefusedError
 from lms.domain.programmes import Before
 from lms.domain.roles import TRACKS
 from lms.enrolments import service as enrolments
+from lms.evaluation import service as evaluation
+from lms.evaluation.service import Due
 from lms.i18n import lazy_gettext as _l
-from lms.learning.views import Entry, Filters, LessonPage, ProgrammeView, lesson_page
+from lms.learning.views import Answers, Entry, Filters, LessonPage, ProgrammeView, lesson_page
 from lms.progress import service as progress
 from lms.progress.service import Standing
 from lms.web.access import Principal
@@ -119,13 +121,14 @@ def enrol(session: Session, who: Principal, course: str) -> None:
 class CoursePage:
     """A course's page. `standing` is None for someone who does not take it; `may_read`: staff of the course.
 
-    `way` is there for a course that comes after others.
+    `way` is there for a course that comes after others, `form` where one is to be taken now.
     """
 
     served: Served
     way: Way | None
     standing: Standing | None = None
     may_read: bool = False
+    form: Due | None = None
 
     @property
     def before(self) -> Before:
@@ -144,11 +147,10 @@ def course_page(session: Session, who: Principal | None, course: str) -> CourseP
     except NotFoundError:
         return CoursePage(served, way)
     standing = progress.standing(session, who.id, served) if is_enrolled else None
-    return CoursePage(served, way, standing, may_read=True)
+    form = evaluation.due(session, who.id, standing) if standing else None
+    return CoursePage(served, way, standing, may_read=True, form=form)
 
 
-def lesson(
-    session: Session, served: Served, stem: str, language: str, answers: Mapping[str, Sequence[str]]
-) -> LessonPage:
+def lesson(session: Session, served: Served, stem: str, language: str, answers: Answers) -> LessonPage:
     """A lesson of a published course with the checks answered in `answers` marked."""
     return lesson_page(served.content, shared.current(session), stem, language, answers)

@@ -1,5 +1,6 @@
 """What the learner's pages show, gathered in one place so that routes and the trainer's preview show the same."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,17 +11,13 @@ from lms.certificates.programmes import Way
 from lms.courses.releases import Served
 from lms.courses.shared import Shared
 from lms.domain.content import CompiledCourse, LessonText, Part, Programme
-from lms.domain.questions import ItemBase
-from lms.domain.questions.choice import Text
+from lms.domain.questions.item import Text
 from lms.progress.service import Standing
+from lms.quizzes.asking import Check
 
-
-@dataclass(frozen=True)
-class CheckResult:
-    """A knowledge check someone answered in place. It is not kept."""
-
-    chosen: tuple[str, ...]
-    is_right: bool
+ANSWER = re.compile(r"answer(?:-([1-9][0-9]?))?")
+Answers = Mapping[str, Mapping[int, Sequence[str]]]
+"""Answers to knowledge checks: by item id, then by number of the field."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class LessonPage:
     stem: str
     language: str
     text: LessonText
-    checks: Mapping[str, CheckResult] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
     @property
     def position(self) -> int:
@@ -54,23 +51,20 @@ class LessonPage:
         """The stem after this one."""
         return self.content.course.modules()[self.position] if self.position < self.total else None
 
-    def item(self, part: Part) -> ItemBase:
-        """The item a part asks."""
-        return self.content.items[part.check]
+    def check(self, part: Part) -> Check:
+        """The item a part asks, answered or not."""
+        return self.checks.get(part.check) or Check(self.content.items[part.check], {})
 
 
 def lesson_page(
-    content: CompiledCourse, shared: Shared, stem: str, language: str, answers: Mapping[str, Sequence[str]]
+    content: CompiledCourse, shared: Shared, stem: str, language: str, answers: Answers
 ) -> LessonPage:
-    """A lesson, with the checks in `answers` (chosen option ids by item id) marked."""
+    """A lesson, with the checks in `answers` marked."""
     found, text = content.lesson(stem, language)
     asked = {part.check for part in text.parts if part.check}
-    checks = {
-        item: CheckResult(tuple(chosen), content.items[item].mark(chosen) >= 1)
-        for item, chosen in answers.items()
-        if item in asked and chosen and content.items[item].accepts(chosen)
-    }
-    return LessonPage(content, shared, stem, found, text, checks)
+    checks = {item: Check(content.items[item], given) for item, given in answers.items() if item in asked}
+    answered = {item: check for item, check in checks.items() if check.answer}
+    return LessonPage(content, shared, stem, found, text, answered)
 
 
 @dataclass(frozen=True)
@@ -148,6 +142,13 @@ class Filters:
         return not self.sector or self.sector in programme.sectors
 
 
-def answered_check(asked: MultiDict[str, str]) -> dict[str, list[str]]:
-    """The knowledge check an address answers, as option ids by item id. Nothing is kept of it."""
-    return {asked["check"]: [a for a in asked.getlist("answer") if a]} if "check" in asked else {}
+def answered_check(asked: MultiDict[str, str]) -> Answers:
+    """The knowledge check an address answers. Nothing is kept of it."""
+    if "check" not in asked:
+        return {}
+    given: dict[int, list[str]] = {}
+    for name in asked:
+        match = ANSWER.fullmatch(name)
+        if match:
+            given[int(match[1] or 1)] = [value for value in asked.getlist(name) if value]
+    return {asked["check"]: given}

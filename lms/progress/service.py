@@ -107,10 +107,16 @@ def standings(session: Session, person_id: int, courses: Iterable[Served]) -> di
     ((confirmed,),) = db.rows(session, _CONFIRMED, person_id=person_id)
     return {
         served.id: Standing(
-            served, Record(read[served.id], passed.get(served.id, set()), confirmed is not None)
+            served,
+            Record(read[served.id], _counting(passed.get(served.id, set()), served), confirmed is not None),
         )
         for served in courses
     }
+
+
+def _counting(passed: set[str], served: Served) -> set[str]:
+    """Forms around a course are papers too, and never count."""
+    return passed & served.content.quizzes.keys() if served.content.forms else passed
 
 
 def _by_course(session: Session, person_id: int) -> dict[str, set[str]]:
@@ -166,7 +172,8 @@ def group(session: Session, served: Served, person_ids: Collection[int]) -> list
     ):
         read[person_id].add(lesson)
         last[person_id] = max(at, last.get(person_id, at))
-    passed = passing.passed_by_person(session, served.id, person_ids)
+    by_person = passing.passed_by_person(session, served.id, person_ids)
+    passed = {person: _counting(stems, served) for person, stems in by_person.items()}
     return [Member(p, Standing(served, _record(p, read, passed)), last.get(p.id or 0)) for p in people]
 
 

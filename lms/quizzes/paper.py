@@ -1,33 +1,34 @@
-"""A paper as its taker sees it. Nothing here knows what is right, so no template can tell (S67)."""
+"""A paper as its taker sees it. What is right is not in it, so no template can tell (S67).
+
+But for questions whose outcome was shown at the taker's wish, where the paper's rules allow that.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from lms.domain.questions.choice import Choice, Text
+from lms.domain.grading import mark
+from lms.domain.questions import Blank, Choice, Text
+from lms.domain.releasing import Shown, Stage
+from lms.quizzes.asking import Asked, asked
 from lms.quizzes.attempts import Slot, answers_of, content_of, get_attempt, moment, slots, stands
+from lms.quizzes.models import Answer
+from lms.quizzes.telling import Reviewed, reviewed
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its choices carry this attempt's tokens as ids, and no feedback."""
+    """One question of a paper. `told`: its outcome, once it was checked and so fixed."""
 
     position: int
-    control: str
-    stem: Text
-    choices: tuple[Choice, ...]
-    chosen: frozenset[str]
-
-    @property
-    def name(self) -> str:
-        """The name of its field."""
-        return f"q-{self.position}"
+    asked: Asked
+    told: Reviewed | None = None
 
     @property
     def is_answered(self) -> bool:
-        """Whether anything is chosen."""
-        return bool(self.chosen)
+        """Whether anything is chosen or written."""
+        return self.asked.is_answered
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,13 @@ class Paper:
     course_title: Text
     stem: str
     title: Text
+    is_form: bool
     questions: tuple[Question, ...]
     now: datetime
     deadline_at: datetime | None
     saved_at: datetime | None
     is_open: bool
+    can_check: bool
 
     @property
     def time_left(self) -> str:
@@ -67,29 +70,39 @@ def paper(session: Session, person_id: int, attempt_id: int) -> Paper:
     attempt = get_attempt(session, person_id, attempt_id)
     content = content_of(session, attempt)
     saved = answers_of(session, attempt)
+    quiz = content.paper(attempt.quiz)
+    reveals = quiz.reveals
+    shown = reveals.shown(Stage())
     return Paper(
         attempt_id=attempt_id,
         course=attempt.course,
         course_title=content.course.title,
         stem=attempt.quiz,
-        title=content.quizzes[attempt.quiz].title,
+        title=quiz.title,
+        is_form=quiz.kind == "form",
         questions=tuple(
-            _question(n, slot, saved[n].chosen if n in saved else [])
-            for n, slot in enumerate(slots(session, attempt), 1)
+            _question(n, slot, saved.get(n), shown) for n, slot in enumerate(slots(session, attempt), 1)
         ),
         now=moment(attempt),
         deadline_at=attempt.deadline_at,
         saved_at=max((answer.saved_at for answer in saved.values()), default=None),
         is_open=stands(session, attempt).is_open,
+        can_check=reveals.is_during,
     )
 
 
-def _question(position: int, slot: Slot, chosen: list[str]) -> Question:
-    texts = {choice.id: choice.text for choice in slot.item.choices()}
-    return Question(
-        position=position,
-        control=slot.item.control,
-        stem=slot.item.stem,
-        choices=tuple(Choice(id=token, text=texts[option]) for token, option in slot.options.items()),
-        chosen=frozenset(chosen),
-    )
+def _question(position: int, slot: Slot, saved: Answer | None, shown: Shown) -> Question:
+    chosen = saved.chosen if saved else []
+    pairs = zip(slot.fields, slot.values(chosen), strict=True)
+    fields = [(blank, _choices(slot, blank), values) for blank, values in pairs]
+    question = asked(slot.item, f"q-{position}", fields)
+    if saved is None or saved.checked_at is None:
+        return Question(position, question)
+    outcome = mark(slot.item, slot.answer(chosen), {})
+    return Question(position, question, reviewed(position, slot, outcome, chosen, shown))
+
+
+def _choices(slot: Slot, blank: Blank) -> list[Choice]:
+    """What can be chosen in a field, with this attempt's tokens as ids, and no feedback."""
+    texts = {choice.id: choice.text for choice in blank.choices}
+    return [Choice(id=t, text=texts[option]) for t, option in slot.options.items() if option in texts]

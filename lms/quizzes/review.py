@@ -1,35 +1,23 @@
 """How an attempt went, and as much of why as the quiz's review rule lets out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlmodel import Session
 
 from lms.courses import releases
-from lms.domain.content import CompiledCourse, Quiz
+from lms.domain.content import CompiledCourse
 from lms.domain.errors import NotFoundError, RefusedError
 from lms.domain.grading import Result
-from lms.domain.questions.choice import Text
+from lms.domain.questions import Text
+from lms.domain.releasing import Shown
 from lms.i18n import lazy_gettext as _l
-from lms.quizzes.attempts import Slot, Tried, answers_of, content_of, get_attempt, slots, stands, tries
-
-
-@dataclass(frozen=True)
-class Reviewed:
-    """One question with its key and reasons. `feedback` belongs to what was chosen."""
-
-    position: int
-    stem: Text
-    share: float
-    answered: tuple[Text, ...]
-    right: tuple[Text, ...]
-    explanation: Text
-    feedback: tuple[Text, ...]
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the whole mark was earned."""
-        return self.share >= 1
+from lms.quizzes.attempts import Tried, answers_of, content_of, get_attempt, markings_of, slots, stands, tries
+from lms.quizzes.cover import attempts_left, shown_now
+from lms.quizzes.mending import regradings
+from lms.quizzes.models import Attempt, Regrading
+from lms.quizzes.rules import Rules, rules_for
+from lms.quizzes.telling import Reviewed, reviewed
 
 
 @dataclass(frozen=True)
@@ -47,13 +35,14 @@ class ResultPage:
     stem: str
     title: Text
     pass_percent: int
-    rules: Quiz
+    rules: Rules
     attempts_left: int | None
     has_open: bool
     has_passed: bool
-    is_released: bool
+    shown: Shown
     questions: tuple[Reviewed, ...]
     lessons_again: tuple[tuple[str, Text], ...]
+    regradings: tuple[Regrading, ...] = ()
 
     @property
     def right_count(self) -> int:
@@ -68,12 +57,17 @@ class ResultPage:
     @property
     def wrong(self) -> tuple[Reviewed, ...]:
         """Questions that did not earn their whole mark."""
-        return tuple(question for question in self.questions if not question.is_right)
+        return tuple(question for question in self.questions if question.is_right is False)
 
     @property
     def right(self) -> tuple[Reviewed, ...]:
         """Questions that did."""
         return tuple(question for question in self.questions if question.is_right)
+
+    @property
+    def plain(self) -> tuple[Reviewed, ...]:
+        """Questions of which nobody is told yet whether they were answered rightly."""
+        return tuple(question for question in self.questions if question.is_right is None)
 
 
 def result_page(session: Session, person_id: int, attempt_id: int) -> ResultPage:
@@ -83,73 +77,49 @@ def result_page(session: Session, person_id: int, attempt_id: int) -> ResultPage
     if tried.is_open:
         raise RefusedError(_l("This attempt is not submitted yet."))
     content = content_of(session, attempt)
-    rules = _rules(session, attempt.course, attempt.quiz, content)
+    rules = _rules(session, attempt, content)
     all_tries = tries(session, person_id, attempt.course, attempt.quiz)
-    left = _left(rules, all_tries)
-    is_released = tried.result is not None and _is_released(rules, all_tries, left)
+    shown = shown_now(rules, all_tries, datetime.now(UTC)) if tried.result else Shown()
     return ResultPage(
         tried=tried,
         result=tried.result,
         course=attempt.course,
         course_title=content.course.title,
         stem=attempt.quiz,
-        title=content.quizzes[attempt.quiz].title,
-        pass_percent=content.quizzes[attempt.quiz].pass_percent,
+        title=content.paper(attempt.quiz).title,
+        pass_percent=content.paper(attempt.quiz).pass_percent,
         rules=rules,
-        attempts_left=left,
+        attempts_left=attempts_left(rules, all_tries),
         has_open=any(each.is_open for each in all_tries),
         has_passed=any(each.is_passed for each in all_tries),
-        is_released=is_released,
-        questions=_questions(session, tried) if is_released else (),
-        lessons_again=_lessons_again(content, tried.result),
+        shown=shown,
+        questions=_questions(session, tried, shown) if shown.has_questions else (),
+        lessons_again=_lessons_again(content, tried.result) if shown.score else (),
+        regradings=tuple(regradings(session, attempt)) if shown.score else (),
     )
 
 
-def _rules(session: Session, course: str, stem: str, began_with: CompiledCourse) -> Quiz:
+def _rules(session: Session, attempt: Attempt, began_with: CompiledCourse) -> Rules:
     """Today's rules, since the key they let out is that of attempts to come; else those it began with."""
     try:
-        return releases.current(session, course).content.quizzes[stem]
+        quiz = releases.current(session, attempt.course).content.paper(attempt.quiz)
     except (NotFoundError, KeyError):
-        return began_with.quizzes[stem]
+        quiz = began_with.paper(attempt.quiz)
+    return rules_for(session, attempt.person_id, attempt.course, attempt.quiz, quiz)
 
 
-def _left(rules: Quiz, all_tries: Sequence[Tried]) -> int | None:
-    return None if rules.attempts is None else max(0, rules.attempts - sum(each.counts for each in all_tries))
-
-
-def _is_released(rules: Quiz, all_tries: Sequence[Tried], left: int | None) -> bool:
-    # An open attempt may ask the same items: the key of an earlier one waits until it is submitted.
-    if rules.review == "never" or any(each.is_open for each in all_tries):
-        return False
-    return rules.review == "submitted" or left == 0 or any(each.is_passed for each in all_tries)
-
-
-def _questions(session: Session, tried: Tried) -> tuple[Reviewed, ...]:
-    saved = answers_of(session, tried.attempt)
+def _questions(session: Session, tried: Tried, shown: Shown) -> tuple[Reviewed, ...]:
+    saved, markings = answers_of(session, tried.attempt), markings_of(session, tried.attempt)
     marks = tried.result.marks if tried.result else ()
     return tuple(
-        _reviewed(n, slot, mark.share, slot.ids(saved[n].chosen) if n in saved else [])
+        reviewed(n, slot, mark, saved[n].chosen if n in saved else [], shown, markings[n])
         for n, (slot, mark) in enumerate(zip(slots(session, tried.attempt), marks, strict=True), 1)
-    )
-
-
-def _reviewed(position: int, slot: Slot, share: float, chosen: list[str]) -> Reviewed:
-    choices, keys = slot.item.choices(), slot.item.keys()
-    picked = [choice for choice in choices if choice.id in chosen]
-    return Reviewed(
-        position=position,
-        stem=slot.item.stem,
-        share=share,
-        answered=tuple(choice.text for choice in picked),
-        right=tuple(choice.text for choice in choices if choice.id in keys),
-        explanation=slot.item.explanation,
-        feedback=tuple(choice.feedback for choice in picked if choice.feedback),
     )
 
 
 def _lessons_again(content: CompiledCourse, result: Result | None) -> tuple[tuple[str, Text], ...]:
     marks = result.marks if result else ()
-    wrong = {content.items[mark.item].objective for mark in marks if not mark.is_right}
+    wrong = {content.items[mark.item].objective for mark in marks if not (mark.is_right or mark.is_waiting)}
     teaching = (stem for stem in content.lesson_stems() if wrong & _objectives(content, stem))
     return tuple((stem, content.title_of(stem)) for stem in teaching)
 

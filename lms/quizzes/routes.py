@@ -17,7 +17,7 @@ from lms.web import access
 from lms.web.templating import back, register_said
 
 bp = Blueprint("quizzes", __name__)
-ANSWER = re.compile(r"q-([1-9][0-9]{0,2})")
+ANSWER = re.compile(r"q-([1-9][0-9]{0,2})(?:-([1-9][0-9]?))?")
 # Ids are 32-bit numbers: anything larger names nothing.
 ATTEMPT = "/attempts/<int(max=2147483647):attempt_id>"
 
@@ -60,21 +60,28 @@ def answers(attempt_id: int) -> Response | tuple[Response | str, int]:
         if wants_json:
             return jsonify(error=str(error.message), text=str(error.message)), 409
         return render_template("quizzes/over.html", attempt_id=attempt_id), 409
+    checked = request.form.get("check", type=int)
+    if checked is not None:
+        service.check(db.session, me.id, attempt_id, checked)
+        return redirect(url_for("quizzes.take", attempt_id=attempt_id, q=checked), 303)
     if wants_json:
         time = i18n.clock(saved_at)
         return jsonify(saved=time, text=_("Saved at %(time)s", time=time))
     return redirect(_after_saving(attempt_id), 303)
 
 
-def _answers(form: MultiDict[str, str]) -> dict[int, list[str]]:
-    """Tokens by position. An empty value stands for nothing chosen: boxes left empty are not sent at all."""
-    found: dict[int, list[str]] = {}
+def _answers(form: MultiDict[str, str]) -> service.Given:
+    """What fields named `q-<position>` or, where a question has several, `q-<position>-<number>` carry.
+
+    An empty value stands for nothing: boxes left empty are not sent at all.
+    """
+    found: dict[int, dict[int, list[str]]] = {}
     for name in form:
         if name.startswith("q-"):
             match = ANSWER.fullmatch(name)
             if match is None:
                 raise InvalidError(_l("An answer does not fit its question. Nothing was saved."))
-            found[int(match[1])] = [token for token in form.getlist(name) if token]
+            found.setdefault(int(match[1]), {})[int(match[2] or 1)] = form.getlist(name)
     return found
 
 
@@ -107,4 +114,6 @@ def result(attempt_id: int) -> Response | str:
     me = access.me()
     if service.paper(db.session, me.id, attempt_id).is_open:
         return redirect(url_for("quizzes.take", attempt_id=attempt_id), 303)
-    return render_template("quizzes/result.html", page=service.result_page(db.session, me.id, attempt_id))
+    page = service.result_page(db.session, me.id, attempt_id)
+    template = "quizzes/form_done.html" if page.rules.quiz.kind == "form" else "quizzes/result.html"
+    return render_template(template, page=page)

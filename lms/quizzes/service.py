@@ -1,5 +1,6 @@
 """Taking papers: start, save, submit, void, and closing those whose time is over."""
 
+import hmac
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,64 +12,105 @@ from sqlmodel import Session, col, select
 from lms import db, jobs
 from lms.audit import service as audit
 from lms.courses.releases import Served
-from lms.domain.drawing import draw
 from lms.domain.errors import InvalidError, NotFoundError, RefusedError
+from lms.domain.texts import key
 from lms.i18n import lazy_gettext as _l
 from lms.quizzes.attempts import (
     GRACE,
     Slot,
     Tried,
     answers_of,
-    as_stored,
     get_attempt,
     is_over,
-    mark,
+    keep_result,
     moment,
+    quiz_of,
     slots,
+    thing,
     tries,
 )
 from lms.quizzes.cover import Cover, cover
+from lms.quizzes.drawing import drawn
+from lms.quizzes.keying import Keyed, key_in
 from lms.quizzes.models import Answer, Attempt
 from lms.quizzes.paper import Paper, paper
 from lms.quizzes.passing import passed
 from lms.quizzes.review import ResultPage, result_page
+from lms.quizzes.rules import Rules
 
 __all__ = [
     "Cover",
+    "Given",
+    "Keyed",
     "OverError",
     "Paper",
     "ResultPage",
     "Tried",
+    "WrongPasswordError",
     "attempts",
+    "check",
     "close_expired",
     "cover",
     "get_attempt",
+    "key_in",
     "paper",
     "passed_quizzes",
     "result_page",
     "save",
     "start",
+    "start_form",
     "submit",
     "void",
 ]
 attempts = tries
+LONGEST_LOOK = timedelta(minutes=10)
+Given = Mapping[int, Mapping[int, Sequence[str]]]
+"""Answers sent: by position, then by number of the field in the order shown; tokens of choices, or a text."""
 
 
 class OverError(RefusedError):
     """An answer that came after the deadline and its grace."""
 
 
+class WrongPasswordError(InvalidError):
+    """A quiz asks for a password, and another was given."""
+
+
 def start(
-    session: Session, person_id: int, served: Served, stem: str, lessons_read: Collection[str]
+    session: Session,
+    person_id: int,
+    served: Served,
+    stem: str,
+    lessons_read: Collection[str],
+    password: str = "",
 ) -> Attempt:
-    """Start an attempt, or give back the one under way. Raises RefusedError when none may be started."""
+    """Start an attempt, or give back the one under way.
+
+    Raises RefusedError when none may be started, WrongPasswordError without the password it asks for.
+    """
     _close_own_expired(session, person_id, served.id, stem)
     seen = cover(session, person_id, served, stem, lessons_read)
     if seen.open:
         return seen.open.attempt
     if seen.why:
         raise RefusedError(seen.reason)
-    attempt = _new_attempt(person_id, seen)
+    if not _is_password(seen.rules.password, password):
+        raise WrongPasswordError(_l("This is not the password of this assessment."))
+    return _begin(session, person_id, served, stem, seen.rules, seen.tries)
+
+
+def start_form(session: Session, person_id: int, served: Served, stem: str) -> Attempt:
+    """Start an attempt at a form, or give back the one under way. The caller knows whether it is due."""
+    _close_own_expired(session, person_id, served.id, stem)
+    made = tries(session, person_id, served.id, stem)
+    under_way = next((tried.attempt for tried in made if tried.is_open), None)
+    return under_way or _begin(session, person_id, served, stem, Rules(served.content.forms[stem]), made)
+
+
+def _begin(
+    session: Session, person_id: int, served: Served, stem: str, rules: Rules, made: Sequence[Tried]
+) -> Attempt:
+    attempt = _new_attempt(person_id, served, stem, rules, made)
     try:
         with session.begin_nested():
             session.add(attempt)
@@ -76,38 +118,29 @@ def start(
     except IntegrityError:
         # Another window was faster, and the database said no to a second one: go on with that one.
         return _open_attempt(session, person_id, served.id, stem)
-    audit.record(session, "attempt.start", actor=person_id, thing=_thing(attempt), number=attempt.number)
+    audit.record(session, "attempt.start", actor=person_id, thing=thing(attempt), number=attempt.number)
     return attempt
 
 
-def _new_attempt(person_id: int, seen: Cover) -> Attempt:
-    now = datetime.now(UTC)
-    limit = seen.quiz.time_limit
+def _is_password(asked: str, given: str) -> bool:
+    # Read out in a room and typed on any keyboard: digits of both kinds and spaces around it are the same.
+    return not asked or hmac.compare_digest(key(asked).encode(), key(given[:200]).encode())
+
+
+def _new_attempt(person_id: int, served: Served, stem: str, rules: Rules, made: Sequence[Tried]) -> Attempt:
+    now, seed = datetime.now(UTC), secrets.randbits(62)
     return Attempt(
         person_id=person_id,
-        course=seen.served.id,
-        quiz=seen.stem,
-        number=1 + max((tried.attempt.number for tried in seen.tries), default=0),
-        release_id=seen.served.release_id,
-        paper=_draw(seen),
+        course=served.id,
+        quiz=stem,
+        number=1 + max((tried.attempt.number for tried in made), default=0),
+        release_id=served.release_id,
+        seed=seed,
+        paper=drawn(served.content, rules.quiz, seed),
         started_at=now,
-        deadline_at=now + timedelta(minutes=limit) if limit else None,
+        deadline_at=rules.deadline(now),
         seen_at=now,
     )
-
-
-def _draw(seen: Cover) -> list[dict[str, Any]]:
-    content = seen.served.content
-    asked = draw(seen.quiz, content.banks, content.items, secrets.SystemRandom())
-    tokens = _tokens(sum(len(question.options) for question in asked))
-    return [{"item": q.item, "options": [[tokens.pop(), option] for option in q.options]} for q in asked]
-
-
-def _tokens(count: int) -> list[str]:
-    tokens: set[str] = set()
-    while len(tokens) < count:
-        tokens.add(secrets.token_urlsafe(6))
-    return list(tokens)
 
 
 def _open_attempt(session: Session, person_id: int, course: str, stem: str) -> Attempt:
@@ -117,8 +150,8 @@ def _open_attempt(session: Session, person_id: int, course: str, stem: str) -> A
     raise RefusedError(_l("This was done in another window at the same moment. Try again."))
 
 
-def save(session: Session, person_id: int, attempt_id: int, answers: Mapping[int, Sequence[str]]) -> datetime:
-    """Save answers (tokens by position), all or none; returns when. Saving nothing still notes the time.
+def save(session: Session, person_id: int, attempt_id: int, answers: Given) -> datetime:
+    """Save answers, all or none; returns when. Saving nothing still notes the time.
 
     Raises InvalidError for what is not of this paper, OverError after the deadline, RefusedError once it is
     submitted.
@@ -128,24 +161,52 @@ def save(session: Session, person_id: int, attempt_id: int, answers: Mapping[int
         raise RefusedError(_l("This attempt was submitted. Its answers can't be changed."))
     if is_over(attempt):
         raise OverError(_l("The time for this attempt is over. What was saved in time is what counts."))
-    _check(slots(session, attempt), answers)
-    attempt.seen_at = moment(attempt)
     saved = answers_of(session, attempt)
-    for position, tokens in answers.items():
+    chosen = _merged(slots(session, attempt), saved, answers)
+    now = moment(attempt)
+    spent = _spent(attempt.seen_at, now, chosen)
+    attempt.seen_at = now
+    for position, values in chosen.items():
         answer = saved.get(position)
         if answer is None:
-            answer = Answer(attempt_id=attempt_id, position=position, chosen=[], saved_at=attempt.seen_at)
+            answer = Answer(attempt_id=attempt_id, position=position, chosen=[], saved_at=now)
             session.add(answer)
-        answer.chosen, answer.saved_at = list(tokens), attempt.seen_at
+        answer.chosen, answer.saved_at, answer.seconds = values, now, answer.seconds + spent
     session.flush()
-    return attempt.seen_at
+    return now
 
 
-def _check(paper: Sequence[Slot], answers: Mapping[int, Sequence[str]]) -> None:
-    for position, tokens in answers.items():
-        slot = paper[position - 1] if 0 < position <= len(paper) else None
-        if slot is None or not set(tokens) <= set(slot.options) or not slot.item.accepts(slot.ids(tokens)):
-            raise InvalidError(_l("An answer does not fit its question. Nothing was saved."))
+def _spent(before: datetime, now: datetime, chosen: Collection[int]) -> float:
+    """Seconds to count for each question answered: what has passed since something was last heard of the attempt.
+
+    A pause of more than `LONGEST_LOOK` counts as that: nobody knows what happened meanwhile.
+    """
+    return min(now - before, LONGEST_LOOK).total_seconds() / len(chosen) if chosen else 0.0
+
+
+def check(session: Session, person_id: int, attempt_id: int, position: int) -> None:
+    """Fix an answer, so that its outcome can be shown. Raises RefusedError where nothing is shown before handing in.
+
+    Nothing answered can't be checked; twice is once.
+    """
+    attempt = get_attempt(session, person_id, attempt_id, lock=True)
+    answer = answers_of(session, attempt).get(position)
+    if not quiz_of(session, attempt).reveals.is_during or attempt.submitted_at is not None:
+        raise RefusedError(_l("Answers of this assessment are not shown one by one."))
+    if answer is not None and any(answer.chosen) and answer.checked_at is None:
+        answer.checked_at = moment(attempt)
+        session.flush()
+
+
+def _merged(paper: Sequence[Slot], saved: Mapping[int, Answer], answers: Given) -> dict[int, list[str]]:
+    if not all(0 < position <= len(paper) for position in answers):
+        raise InvalidError(_l("An answer does not fit its question. Nothing was saved."))
+    if any(position in saved and saved[position].checked_at for position in answers):
+        raise RefusedError(_l("An answer whose outcome was shown can't be changed."))
+    return {
+        position: paper[position - 1].merged(saved[position].chosen if position in saved else [], given)
+        for position, given in answers.items()
+    }
 
 
 def submit(session: Session, person_id: int, attempt_id: int) -> Attempt:
@@ -162,13 +223,9 @@ def _close(session: Session, attempt: Attempt, *, actor: int | None) -> None:
     """Mark a locked attempt, unless that was done."""
     if attempt.submitted_at is not None:
         return
-    result = mark(session, attempt)
     attempt.submitted_at = attempt.deadline_at if is_over(attempt) else moment(attempt)
-    attempt.score, attempt.is_passed, attempt.result = result.percent, result.is_passed, as_stored(result)
-    session.flush()
-    audit.record(session, "attempt.submit", actor=actor, thing=_thing(attempt), number=attempt.number)
-    if result.is_passed:
-        jobs.enqueue(session, "completion", person_id=attempt.person_id, course=attempt.course)
+    keep_result(session, attempt)
+    audit.record(session, "attempt.submit", actor=actor, thing=thing(attempt), number=attempt.number)
 
 
 def void(session: Session, attempt_id: int, by: int, reason: str) -> None:
@@ -187,7 +244,7 @@ def void(session: Session, attempt_id: int, by: int, reason: str) -> None:
     attempt.voided_at, attempt.void_reason = datetime.now(UTC), reason.strip()[:300]
     attempt.submitted_at = attempt.submitted_at or attempt.voided_at
     session.flush()
-    audit.record(session, "attempt.void", actor=by, thing=_thing(attempt), reason=attempt.void_reason)
+    audit.record(session, "attempt.void", actor=by, thing=thing(attempt), reason=attempt.void_reason)
 
 
 def passed_quizzes(session: Session, person_id: int, course: str) -> set[str]:
@@ -218,7 +275,3 @@ def _close_expired(session: Session, attempt: Attempt) -> None:
 def _expired() -> Any:
     late = datetime.now(UTC) - GRACE
     return select(Attempt).where(col(Attempt.submitted_at).is_(None), col(Attempt.deadline_at) < late)
-
-
-def _thing(attempt: Attempt) -> str:
-    return f"attempt:{attempt.id}"

@@ -11,7 +11,7 @@ from lms.courses.releases import Served
 from lms.courses.shared import FoundArticle
 from lms.domain import coverage
 from lms.domain.coverage import Cited, Covered
-from lms.domain.questions.choice import Text
+from lms.domain.questions.item import Text
 from lms.domain.roles import Role
 from lms.web.access import Principal
 

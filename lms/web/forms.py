@@ -3,20 +3,34 @@
 Forms check shape; services check truth. The token against forged requests is checked before any form (`csrf`).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import request
-from werkzeug.datastructures import MultiDict
-from wtforms import Form, PasswordField, SelectField, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import (
+    DateTimeLocalField,
+    FileField,
+    Form,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
+from lms.domain.arabic import latin_digits
 from lms.domain.errors import InvalidError
 from lms.domain.texts import CONTROLS, INVISIBLE
 from lms.domain.texts import clean_line as clean_line
 from lms.i18n import lazy_gettext as _l
+from lms.i18n import reader
 
 
 def clean_text(text: str | None) -> str:
@@ -94,6 +108,65 @@ class Choice(SelectField):
             raise ValidationError(str(_l("Choose one of the options offered.")))
 
 
+class Whole(IntegerField):
+    """A whole number, in either digits; nothing typed is 0."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed."""
+        typed = latin_digits(valuelist[0]).strip() if valuelist else ""
+        if not re.fullmatch(r"[0-9]{0,6}", typed):
+            self.data = None
+            raise ValueError(str(_l("Give a whole number.")))
+        self.data = int(typed or 0)
+
+
+class Moment(DateTimeLocalField):
+    """A date with a time, typed and shown in the reader's time zone, kept as UTC; nothing typed is None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed."""
+        self.data = None
+        typed = latin_digits(valuelist[0]).strip() if valuelist else ""
+        if not typed:
+            return
+        try:
+            local = datetime.fromisoformat(typed)
+        except ValueError:
+            raise ValueError(str(_l("Give a date and a time."))) from None
+        self.data = local.replace(tzinfo=ZoneInfo(reader().time_zone)).astimezone(UTC)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        local = self.data.astimezone(ZoneInfo(reader().time_zone)) if self.data else None
+        return local.strftime("%Y-%m-%dT%H:%M") if local else ""
+
+
+class Upload(FileField):
+    """A file that must be sent, of at most `largest_mb` times 1,048,576 bytes; `content` is not looked into here."""
+
+    content = b""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, largest_mb: int, **kwargs: Any) -> None:
+        """`largest_mb` in units of 1,048,576 bytes."""
+        super().__init__(label, validators, **kwargs)
+        self.largest_mb, self.largest = largest_mb, largest_mb * 1024 * 1024
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read one byte more than is allowed, so that too much shows."""
+        if valuelist and hasattr(valuelist[0], "stream"):
+            self.data = valuelist[0].filename
+            with valuelist[0].stream as stream:
+                self.content = stream.read(self.largest + 1)
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse nothing and too much."""
+        if not self.content:
+            raise ValidationError(str(_l("Choose a file.")))
+        if len(self.content) > self.largest:
+            raise ValidationError(str(_l("Choose a file of at most %(n)s MB.", n=self.largest_mb)))
+
+
 def _as_choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in pairs]
 
@@ -104,7 +177,7 @@ class BaseForm(Form):
     def __init__(self, formdata: MultiDict[str, str] | None = None, **given: Any) -> None:
         """Take the request's fields when it was posted; else the values given."""
         if formdata is None and request.method == "POST":
-            formdata = request.form
+            formdata = CombinedMultiDict([request.form, request.files])  # type: ignore[list-item]  # files are values too
         super().__init__(formdata, meta={"csrf": False}, **given)
         self.refusal: str = ""
 

@@ -27,8 +27,10 @@ import zxingcpp
 from PIL import Image
 
 from lms.certificates import artwork, document, worker
-from lms.certificates.document import CertificateRecord, PangoMissingError, Renderer, RenderError
+from lms.certificates.document import CertificateRecord, Renderer
 from lms.certificates.names import Face
+from lms.paths import PACKAGE
+from lms.pdf.typesetting import PangoMissingError, RenderError
 
 pytestmark = [
     pytest.mark.xdist_group("certificates"),
@@ -425,7 +427,7 @@ def render_in_new_process(**environment: str) -> bytes:
         [sys.executable, "-c", program, ORDINARY.to_json()],
         check=True,
         capture_output=True,
-        cwd=document.PACKAGE.parent,
+        cwd=PACKAGE.parent,
         env={**os.environ, **environment},
     )
     return out.stdout
@@ -544,7 +546,7 @@ def test_a_foreign_address_is_an_error_also_without_logging(
 
 
 def test_the_fetcher_gives_our_files_only(renderer: Renderer, tmp_path: Path) -> None:
-    fetch = renderer._fetcher.fetch
+    fetch = renderer._typesetter.fetcher.fetch
     style = (document.TEMPLATES / "completion.css").as_uri()
     assert b"@page" in fetch(style).read()
     link = tmp_path / "completion.css"
@@ -578,7 +580,7 @@ def test_a_second_page_is_an_error(renderer: Renderer, monkeypatch: pytest.Monke
 
 def test_the_app_starts_without_weasyprint() -> None:
     program = "import sys, lms.certificates.worker; sys.exit('weasyprint' in sys.modules)"
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=document.PACKAGE.parent)
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=PACKAGE.parent)
 
 
 def test_fonts_of_the_machine_make_no_difference(ordinary: bytes, tmp_path: Path) -> None:
@@ -623,117 +625,7 @@ def test_text_is_parted_where_its_lines_are_most_alike() -> None:
 # The child process
 
 
-@pytest.fixture
-def child() -> Iterator[worker.Child]:
-    child = worker.Child()
-    yield child
-    child.close()
-
-
-def test_the_child_gives_the_same_bytes(child: worker.Child, ordinary: bytes) -> None:
-    assert child.render(ORDINARY) == ordinary
-    first = child._process
-    assert child.render(ORDINARY) == ordinary
-    assert child._process is first
-
-
-_SLOW_SECOND = """
-import sys, time
-from lms.certificates.worker import _receive, _send
-_receive(sys.stdin.buffer)
-_send(sys.stdout.buffer, b"E", b"first")
-_receive(sys.stdin.buffer)
-time.sleep(60)
-"""
-
-
-def stand_in(error: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have children whose renderer raises this error."""
-    program = f"""
-from lms.certificates import worker
-class StandIn:
-    def render(self, record):
-        raise {error}
-worker.Renderer = StandIn
-worker.main()
-"""
-    monkeypatch.setattr(worker, "_COMMAND", [sys.executable, "-c", program])
-
-
-def test_an_error_in_the_child_is_told_and_survived(
-    child: worker.Child, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stand_in("worker.RenderError('«no»')", monkeypatch)
-    with pytest.raises(RenderError, match="«no»"):
-        child.render(ORDINARY)
-    first = child._process
-    with pytest.raises(RenderError, match="«no»"):
-        child.render(ORDINARY)
-    assert child._process is first
-
-
-def test_missing_pango_in_the_child_is_told(child: worker.Child, monkeypatch: pytest.MonkeyPatch) -> None:
-    stand_in("worker.PangoMissingError('no Pango')", monkeypatch)
-    with pytest.raises(PangoMissingError, match="no Pango"):
-        child.render(ORDINARY)
-
-
-@pytest.mark.parametrize("error", ["BaseException('fatal')", "SystemExit(3)", "KeyboardInterrupt"])
-def test_no_error_in_the_child_reaches_us(
-    child: worker.Child, error: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stand_in(error, monkeypatch)
-    for _ in range(2):
-        with pytest.raises(RenderError, match=error.partition("(")[0]):
-            child.render(ORDINARY)
-        assert child._process
-        assert child._process.wait(60) == 1
-
-
-def test_a_dead_child_is_replaced(child: worker.Child, ordinary: bytes) -> None:
-    child.render(ORDINARY)
-    assert child._process
-    child._process.kill()
-    child._process.wait()
-    assert child.render(ORDINARY) == ordinary
-
-
-def test_a_child_that_takes_too_long_is_ended(renderer: Renderer) -> None:
-    child = worker.Child(timeout=0.02, start=0.03)
-    with pytest.raises(RenderError, match=r"over 0\.05 seconds"):
-        child.render(ORDINARY)
-    assert child._process is None
-
-
-def test_a_running_child_has_no_time_for_starting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_COMMAND", [sys.executable, "-c", _SLOW_SECOND])
-    child = worker.Child(timeout=0.5)
-    with pytest.raises(RenderError, match="first"):
-        child.render(ORDINARY)
-    with pytest.raises(RenderError, match=r"over 0\.5 seconds"):
-        child.render(ORDINARY)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
-@pytest.mark.parametrize("limit", ["ADDRESS_SPACE_BYTES = 1 << 27", "CPU_SECONDS = 0"])
-def test_limits_end_the_child_not_us(limit: str, monkeypatch: pytest.MonkeyPatch, renderer: Renderer) -> None:
-    program = f"from lms.certificates import worker; worker.{limit}; worker.main()"
-    monkeypatch.setattr(worker, "_COMMAND", [sys.executable, "-c", program])
-    child = worker.Child()
-    with pytest.raises(RenderError):
-        child.render(ORDINARY)
-    child.close()
-
-
-def test_the_child_gets_no_secrets(child: worker.Child, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LMS_SECRET_KEY", "not for children")
-    program = "import os, sys; sys.exit('LMS_SECRET_KEY' in os.environ)"
-    monkeypatch.setattr(worker, "_COMMAND", [sys.executable, "-c", program])
-    with pytest.raises(RenderError, match=r"ended \(0\)"):
-        child.render(ORDINARY)
-
-
-def test_render_in_child_is_the_way_in(ordinary: bytes) -> None:
+def test_the_child_gives_the_same_bytes(ordinary: bytes) -> None:
     assert worker.render_in_child(ORDINARY) == ordinary
     assert json.loads(ORDINARY.to_json())["issued_on"] == "2026-11-19"
     worker._child.close()

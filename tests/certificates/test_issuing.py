@@ -13,13 +13,14 @@ from lms.accounts import service as accounts
 from lms.accounts.models import Person
 from lms.audit.models import AuditEntry
 from lms.certificates import issuing, making, records, worker
-from lms.certificates.document import PangoMissingError, RenderError, template_digest
+from lms.certificates.document import template_digest
 from lms.certificates.models import Certificate, CertificateCounter, CertificateDocument, CertificateRequest
 from lms.config import Settings
 from lms.courses.releases import Served
 from lms.domain import numbering
 from lms.domain.errors import InvalidError, NotFoundError, RefusedError
 from lms.jobs import Job
+from lms.pdf.typesetting import PangoMissingError, RenderError
 from lms.progress import service as progress
 from tests.certificates import holders
 from tests.conftest import Cast, publish

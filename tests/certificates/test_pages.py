@@ -12,10 +12,10 @@ from lms.accounts import service as accounts
 from lms.accounts.models import Person
 from lms.audit.models import AuditEntry
 from lms.certificates import issuing, making, service, worker
-from lms.certificates.document import PangoMissingError
 from lms.certificates.models import Certificate, CertificateRequest
 from lms.courses.releases import Served
 from lms.domain.errors import RefusedError
+from lms.pdf.typesetting import PangoMissingError
 from tests.browser import Browser
 from tests.certificates import holders
 from tests.conftest import Cast, sign_in

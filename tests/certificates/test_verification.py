@@ -299,9 +299,9 @@ def test_a_file_alone_finds_its_certificate(
 def test_a_file_that_is_too_large_or_absent_is_refused(anyone: Browser, certificate: Certificate) -> None:
     for address in ("/en/verify", f"/en/verify/{certificate.code}"):
         page = anyone.get(address)
-        assert "at most 2 MB" in give(page, b"x" * (verifying.LARGEST_FILE + 1), 422).text
+        assert "at most 2 MB" in give(page, b"x" * (verifying.LARGEST_FILE_MB * 1024 * 1024 + 1), 422).text
         assert "Choose a file" in give(page, b"", 422).text
-        assert DIFFERENT in give(page, b"x" * verifying.LARGEST_FILE).text
+        assert DIFFERENT in give(page, b"x" * verifying.LARGEST_FILE_MB * 1024 * 1024).text
 
 
 def test_without_a_document_there_is_nothing_to_compare(

@@ -113,6 +113,7 @@ CHANGES = [
     ("checks.bank.yml", "id: check-1", "id: check-2", "stages.ar.md:12:1 item-unknown e"),
     ("checks.bank.yml", "id: check-1", "id: q1", "2:9 id-twice e"),
     ("final.quiz.yml", "count: 2", "count: 4", "4:26 draw-short e"),
+    ("final.quiz.yml", "objective: stages", "tags: [airport]", "4:26 draw-short e"),
     ("final.quiz.yml", "count: 2", "count: 2.5", "4:26 not-whole e"),
     ("final.quiz.yml", "bank: final", "bank: finl", "4:12 bank-unknown e"),
     ("final.quiz.yml", "objective: stages", "objective: x", "4:40 objective-unknown e"),

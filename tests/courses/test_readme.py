@@ -38,7 +38,7 @@ def test_there_is_an_example_of_every_file_and_every_type_of_item() -> None:
     models = [model_of(text) for text in YAML]
     assert {Course, Bank, Quiz, *SHARED_MODELS.values()} <= set(models)
     for kind in TYPES:
-        assert f"| {kind}" in README or f"type: {kind}" in README
+        assert f"| `{kind}` |" in README
 
 
 def test_the_example_of_a_lesson_can_be_read() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from lms.domain.content import Quiz
-from lms.domain.drawing import Asked, draw
-from tests.domain.test_questions import read
+from lms.domain.drawing import Drawn, draw
+from tests.domain.questions.reading import read
+from tests.domain.questions.test_order import SAMPLES
 from tests.samples import multiple, single, true_false
 
 ITEMS = {
@@ -19,17 +20,20 @@ ITEMS = {
         read(multiple("m")),
         read(true_false("t")),
         read({**single("unfinished"), "status": "draft"}),
+        read({**single("old"), "status": "retired"}),
+        read({**SAMPLES[0], "id": "o"}),
+        read({**single("tagged", objective="airports"), "tags": ["airport", "night"]}),
     ]
 }
 BANKS = {"big": tuple(ITEMS), "small": ("s0", "s1")}
 
 
-def paper(seed: int = 1, **rules: Any) -> tuple[Asked, ...]:
+def paper(seed: int = 1, **rules: Any) -> tuple[Drawn, ...]:
     quiz = Quiz.model_validate({"title": {"ar": "اختبار"}, **rules})
     return draw(quiz, BANKS, ITEMS, Random(seed))
 
 
-def ids(asked: tuple[Asked, ...]) -> list[str]:
+def ids(asked: tuple[Drawn, ...]) -> list[str]:
     return [question.item for question in asked]
 
 
@@ -37,7 +41,7 @@ def ids(asked: tuple[Asked, ...]) -> list[str]:
 def test_never_asks_the_same_twice_nor_a_draft(seed: int) -> None:
     drawn = ids(paper(seed, items=["m"], draw=[{"bank": "small", "count": 2}, {"bank": "big", "count": 7}]))
     assert len(set(drawn)) == len(drawn) == 10
-    assert "unfinished" not in drawn
+    assert not {"unfinished", "old"} & set(drawn)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -68,6 +72,17 @@ def test_every_option_stands_in_every_place_about_as_often() -> None:
 
 def test_true_stands_before_false_always() -> None:
     assert {paper(seed, items=["t"])[0].options for seed in range(20)} == {("true", "false")}
+
+
+def test_steps_are_shuffled_and_their_places_are_not() -> None:
+    drawn = [paper(seed, items=["o"])[0] for seed in range(200)]
+    assert {asked.options for asked in drawn} == {("1", "2", "3", "4")}
+    assert len({asked.fields for asked in drawn}) == 24
+
+
+def test_only_items_with_all_tags_of_a_rule_are_drawn() -> None:
+    assert ids(paper(draw=[{"bank": "big", "count": 9, "tags": ["airport"]}])) == ["tagged"]
+    assert ids(paper(draw=[{"bank": "big", "count": 9, "tags": ["airport", "sea"]}])) == []
 
 
 def test_a_bank_too_small_gives_a_shorter_paper() -> None:

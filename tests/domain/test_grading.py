@@ -4,9 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.grading import grade
-from tests.domain.test_questions import read
+from lms.domain import grading
+from lms.domain.grading import Result
+from lms.domain.questions import ItemBase
+from tests.domain.questions.reading import read
+from tests.domain.questions.test_essay import SAMPLES
 from tests.samples import multiple, single, true_false
+
+
+def grade(items: list[ItemBase], answers: dict[str, list[str]], pass_percent: int) -> Result:
+    """Mark answers to items that have one field."""
+    return grading.grade(items, {item: {"answer": chosen} for item, chosen in answers.items()}, pass_percent)
+
 
 PAPER = [read(single("q1")), read(multiple("q2")), read(true_false("q3"))]
 ALL_RIGHT = {"q1": ["right"], "q2": ["a", "b"], "q3": ["false"]}
@@ -68,3 +77,14 @@ def test_no_answer_whatever_leaves_the_range(answers: dict[str, list[str]]) -> N
     assert 0 <= result.percent <= 100
     assert all(0 <= mark.share <= 1 for mark in result.marks)
     assert result.is_passed == (result.percent >= 70)
+
+
+def test_what_a_person_has_to_mark_waits_and_counts_as_nothing_until_then() -> None:
+    essay = read(SAMPLES[0])
+    paper = [PAPER[0], essay]
+    answers = {"q1": {"answer": ["right"]}, "q": {"answer": ["نص"]}}
+    waiting = grading.grade(paper, answers, 70)
+    assert (waiting.percent, waiting.is_waiting, waiting.is_passed) == (50, True, False)
+    marked = grading.grade(paper, answers, 70, {"q": 0.5})
+    assert (marked.percent, marked.is_waiting, marked.is_passed) == (75, False, True)
+    assert not grading.grade(paper, {"q": {"answer": [""]}}, 70).is_waiting

@@ -2,16 +2,17 @@
 
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from lms import db, jobs
 from lms.accounts.models import Person
@@ -19,6 +20,9 @@ from lms.i18n import gettext, speaking
 from lms.web import static
 from tests import tour
 from tests.tour import Tour
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HEIGHT = 800
 WIDTHS = (390, 1280)
@@ -33,10 +37,25 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+def whole(application: "WSGIApplication") -> "WSGIApplication":
+    """The application with every answer read to its end and closed before it is sent.
+
+    werkzeug's server forgets to close a static file when the browser has gone away meanwhile: an error in these tests.
+    """
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        with closing(ClosingIterator(application(environ, start))) as body:
+            return [b"".join(body)]
+
+    return answer
+
+
 @contextmanager
 def serving(app: Flask, instance: Path, port: int = 0) -> Iterator[str]:
     """The application with its static files on a free port of this machine; gives its address."""
-    server = make_server("127.0.0.1", port, static.serve(app, instance), threaded=True, request_handler=Quiet)
+    server = make_server(
+        "127.0.0.1", port, whole(static.serve(app, instance)), threaded=True, request_handler=Quiet
+    )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

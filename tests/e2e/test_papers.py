@@ -146,6 +146,56 @@ def test_leaving_with_an_unsaved_answer_is_not_done_silently(
     assert asked == ["beforeunload"]
 
 
+def closed_off_line(window: Window, attempt: Attempt, number: int) -> str:
+    """Choose the n-th option of question 1 without a connection and close the page; returns what was chosen."""
+    window.watch.allow(*OFFLINE)
+    open_question(window, attempt, 1)
+    window.page.context.set_offline(True)
+    chosen = choose(window.page, number)
+    expect(window.page.locator(".saved.is-late")).to_be_visible()
+    window.page.close(run_before_unload=False)
+    window.page.context.set_offline(False)
+    return chosen
+
+
+def test_an_answer_that_was_not_sent_survives_the_page(browsers: Browsers, site: Site, taker: Person) -> None:
+    attempt = attempt_of(site, taker)
+    window = browsers.open(taker)
+    context = window.page.context
+    chosen = closed_off_line(window, attempt, 1)
+    assert papers.stored(site.database, attempt) == {}
+
+    look_back = context.new_page()
+    look_back.goto(f"{site.url}/ar/attempts/{attempt.id}?review=1")
+    look_back.get_by_role("link", name=window.say("Open its question to send it again")).click()
+    expect(look_back.locator(f"input[value='{chosen}']")).to_be_checked()
+    expect(look_back.locator("[data-saved]")).to_have_text(re.compile(CLOCK))
+    assert chosen in papers.stored(site.database, attempt)[1]
+    look_back.goto(f"{site.url}/ar/attempts/{attempt.id}?review=1")
+    expect(look_back.locator("[data-unsent]")).to_be_hidden()
+
+
+def test_an_unsent_answer_does_not_undo_a_later_one_of_another_device(
+    browsers: Browsers, site: Site, taker: Person
+) -> None:
+    attempt = attempt_of(site, taker)
+    window = browsers.open(taker)
+    context = window.page.context
+    old = closed_off_line(window, attempt, 0)
+    elsewhere = browsers.open(taker)
+    open_question(elsewhere, attempt, 1)
+    with elsewhere.page.expect_response("**/answers"):
+        new = choose(elsewhere.page, 1)
+    assert new != old
+
+    again = context.new_page()
+    again.goto(f"{site.url}/ar/attempts/{attempt.id}?q=1")
+    expect(again.locator(f"input[value='{new}']")).to_be_checked()
+    again.wait_for_timeout(1000)
+    assert new in papers.stored(site.database, attempt)[1]
+    assert again.evaluate("Object.keys(localStorage).length") == 0
+
+
 def hurry(site: Site, attempt: Attempt, seconds: float) -> None:
     """Let the time of an attempt end so many seconds from now."""
     with site.database.transaction() as session:

@@ -1,11 +1,16 @@
 """What a trainee walks through."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlmodel import select
 
 from lms import db
 from lms.accounts.models import Person
+from lms.courses.models import SharedRelease
 from lms.courses.releases import Served
+from lms.courses.shared import Shared
+from lms.domain.content import CompiledCourse, Fact, Facts
 from lms.jobs import Job
 from tests import samples
 from tests.browser import Browser
@@ -166,9 +171,42 @@ def test_a_trainer_does_not_see_the_group_of_another_course(app, cast: Cast, cou
 def test_what_a_page_kept_of_a_release_is_for_its_own_kind_of_reader(
     database: db.Database, cast: Cast, enrolled: Person, course: Served, trainee: Browser
 ) -> None:
-    """The outline is made once for each language and digits; another reader gets another one."""
-    assert "15 دقيقة" in trainee.get("/ar/courses/referral").text
-    assert "15 minutes" in trainee.get("/en/courses/referral").text
+    """Outline and lesson are made once for each language and digits; another reader gets another one."""
+    pages = ("courses/referral", "courses/referral/stages")
+    for page in pages:
+        assert "15 دقيقة" in trainee.get(f"/ar/{page}").text
+        assert "15 minutes" in trainee.get(f"/en/{page}").text
     with database.transaction() as session:
         session.get_one(Person, enrolled.id).digits = "arab"
-    assert "١٥ دقيقة" in trainee.get("/ar/courses/referral").text
+    for page in pages:
+        assert "١٥ دقيقة" in trainee.get(f"/ar/{page}").text
+
+
+def test_a_kept_lesson_shows_shared_files_as_they_are_published_now(
+    database: db.Database, cast: Cast, trainer: Browser
+) -> None:
+    content = samples.course().model_dump(mode="json", by_alias=True)
+    content["lessons"]["stages"]["ar"]["facts"] = ["hotline"]
+    publish(database, CompiledCourse.model_validate(content), cast.trainer)
+    for number in ("11111", "22222"):
+        fact = Fact.model_validate(
+            {
+                "id": "hotline",
+                "label": samples.text("الخط", "Hotline"),
+                "value": samples.text(number, number),
+                "as-of": "2026-01-01",
+            }
+        )
+        compiled = Shared(facts=Facts(facts=(fact,))).stored()
+        with database.transaction() as session:
+            session.add(SharedRelease(digest=number, compiled=compiled, published_at=datetime.now(UTC)))
+        assert number in trainer.get("/ar/courses/referral/stages").text
+
+
+def test_an_answered_check_is_not_kept_for_the_next_reader(
+    enrolled: Person, course: Served, trainee: Browser
+) -> None:
+    address = "/ar/courses/referral/stages"
+    trainee.get(address)
+    assert "سبب الإجابة السرّي" in trainee.get(f"{address}?check=check-1&answer=right").text
+    assert "سبب الإجابة السرّي" not in trainee.get(address).text

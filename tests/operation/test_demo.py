@@ -87,7 +87,8 @@ def test_the_trainee_has_a_course_and_its_certificate(database: db.Database) -> 
         held = session.exec(select(Certificate).where(Certificate.person_id == trainee.id)).one()
         served = releases.current(session, held.course)
         assert progress.standing(session, trainee.id or 0, served).is_complete
-        attempt = session.exec(select(Attempt).where(Attempt.person_id == trainee.id)).one()
+        mine = select(Attempt).where(Attempt.person_id == trainee.id, Attempt.quiz == "final")
+        attempt = session.exec(mine).one()
     assert held.revoked_at is None
     assert attempt.submitted_at is not None
     assert attempt.started_at < attempt.submitted_at < held.issued_at

@@ -10,10 +10,13 @@ from lms import db
 from lms.courses.models import Publication, Release
 from lms.courses.releases import Served, get
 from lms.domain.content import CompiledCourse
+from lms.domain.questions import Answer as Answered
 from lms.quizzes import service
-from lms.quizzes.attempts import slots
+from lms.quizzes.attempts import Slot, slots
 from lms.quizzes.models import Answer, Attempt
 from tests import samples
+from tests.domain.questions.reading import read
+from tests.domain.questions.reading import samples as every_type
 
 LESSONS = ("stages", "handover")
 
@@ -46,25 +49,24 @@ def start(database: db.Database, person_id: int, served: Served) -> Attempt:
 
 
 def right(session: Session, attempt: Attempt) -> dict[int, list[str]]:
-    """The tokens of a perfect paper."""
-    return {
-        n: [token for token, option in slot.options.items() if option in slot.item.keys()]  # noqa: SIM118
-        for n, slot in enumerate(slots(session, attempt), 1)
-    }
+    """What is stored for a perfect paper."""
+    return {n: slot.stored(slot.item.right()) for n, slot in enumerate(slots(session, attempt), 1)}
 
 
 def wrong(session: Session, attempt: Attempt) -> dict[int, list[str]]:
     """For each question one token that is no key."""
+    perfect = right(session, attempt)
     return {
-        n: [token for token, option in slot.options.items() if option not in slot.item.keys()][:1]  # noqa: SIM118
+        n: [token for token in slot.options if token not in perfect[n]][:1]
         for n, slot in enumerate(slots(session, attempt), 1)
     }
 
 
 def answer(database: db.Database, attempt: Attempt, answers: dict[int, list[str]]) -> datetime:
-    """Save in a transaction of its own."""
+    """Save the one field of each question in a transaction of its own."""
+    given = {position: {1: values} for position, values in answers.items()}
     with database.transaction() as session:
-        return service.save(session, attempt.person_id, attempt.id or 0, answers)
+        return service.save(session, attempt.person_id, attempt.id or 0, given)
 
 
 def submit(database: db.Database, attempt: Attempt) -> Attempt:
@@ -92,3 +94,22 @@ def stored(database: db.Database, attempt: Attempt) -> dict[int, list[str]]:
     with database.reading() as session:
         found = session.exec(select(Answer).where(Answer.attempt_id == attempt.id))
         return {row.position: row.chosen for row in found}
+
+
+def of_every_type(course: str = "referral", **more: Any) -> CompiledCourse:
+    """The sample course with a final paper that asks one item of each type, in the order of their names."""
+    items = {kind: read({**sample, "id": kind}) for kind, sample in sorted(every_type().items())}
+    compiled = samples.course(course, **more)
+    rules = {"draw": (), "items": tuple(items), "shuffle": False}
+    compiled = compiled.model_copy(
+        update={"quizzes": {"final": compiled.quizzes["final"].model_copy(update=rules)}}
+    )
+    return compiled.model_copy(update={"items": {**compiled.items, **items}})
+
+
+def fields(slot: Slot, position: int, answer: Answered) -> dict[str, Any]:
+    """What the form sends for an answer."""
+    values = slot.values(slot.stored(answer))
+    if slot.is_single:
+        return {f"q-{position}": values[0]}
+    return {f"q-{position}-{n}": value for n, value in enumerate(values, 1)}

@@ -183,7 +183,6 @@ def test_refuses_answers_after_submitting(database: db.Database, course: Served,
         lambda good, _: {**good, 2: [good[2][0]] * 2},
         lambda good, _: {**good, 2: [good[2][0]] * 10_000},
         lambda good, _: {**good, 2: [f"made-up-{n}" for n in range(10_000)]},
-        lambda good, _: {**good, 2: [""]},
         lambda good, other: {**good, 2: other[2]},
     ],
 )
@@ -234,7 +233,7 @@ def test_a_new_release_in_mid_attempt_changes_nothing(
     papers.publish_next(database, compiled.model_copy(update={"items": {}, "banks": {}}))
     with database.reading() as session:
         after = service.paper(session, enrolled.id, attempt.id)
-    assert [question.stem for question in after.questions] == [question.stem for question in before.questions]
+    assert [q.asked.stem for q in after.questions] == [q.asked.stem for q in before.questions]
     assert papers.submit(database, attempt).is_passed
 
 

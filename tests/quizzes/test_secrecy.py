@@ -138,8 +138,8 @@ def test_a_late_answer_and_the_result_of_a_failed_paper_do_not_sing(
 def released(database: db.Database, attempt: Attempt) -> bool:
     with database.reading() as session:
         page = service.result_page(session, attempt.person_id, attempt.id or 0)
-    assert bool(page.questions) is page.is_released
-    return page.is_released
+    assert bool(page.questions) is page.shown.has_questions
+    return page.shown.has_questions
 
 
 @pytest.mark.parametrize(

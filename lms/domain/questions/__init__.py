@@ -1,21 +1,35 @@
-"""Question types, one file each. A new type is a new file here and its name in `Item`.
+"""Question types, one file each. A new type is a new file here: it is found by its `type`.
 
-Every type tells the same things about itself: `control` (which kind of HTML control asks it), `has_fixed_order`
-(whether its choices keep the author's order), `choices()`, `keys()` (what is right), `accepts(chosen)` (has an
-answer the right shape) and `mark(chosen)` (share of the mark, 0..1).
+Every type tells the same things about itself, see `item.Item`: what it asks (`fields`), what is right (`right`),
+whether an answer fits (`accepts`), what it earns (`mark`), and how it reads (`lines`, `feedback`).
 """
 
-from typing import Annotated
+from functools import reduce
+from importlib import import_module
+from operator import or_
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import Field
 
-from lms.domain.questions.choice import Choice, Text
-from lms.domain.questions.choice import Item as ItemBase
-from lms.domain.questions.multiple import Multiple
-from lms.domain.questions.single import Single
-from lms.domain.questions.true_false import TrueFalse
+from lms.domain.questions.choice import ChoiceItem
+from lms.domain.questions.item import Answer, Blank, Choice, Line, Text
+from lms.domain.questions.item import Item as ItemBase
 
-Item = Annotated[Single | Multiple | TrueFalse, Field(discriminator="type")]
-TYPES = {"single": Single, "multiple": Multiple, "true-false": TrueFalse}
 
-__all__ = ["TYPES", "Choice", "Item", "ItemBase", "Multiple", "Single", "Text", "TrueFalse"]
+def _types() -> dict[str, type[ItemBase]]:
+    found: dict[str, type[ItemBase]] = {}
+    for module in iter_modules(__path__):
+        for thing in vars(import_module(f"{__name__}.{module.name}")).values():
+            if isinstance(thing, type) and issubclass(thing, ItemBase):
+                found |= dict.fromkeys(get_args(thing.model_fields["type"].annotation), thing)
+    return found
+
+
+TYPES = _types()
+if TYPE_CHECKING:
+    Item = ItemBase
+else:
+    Item = Annotated[reduce(or_, TYPES.values()), Field(discriminator="type")]
+
+__all__ = ["TYPES", "Answer", "Blank", "Choice", "ChoiceItem", "Item", "ItemBase", "Line", "Text"]

@@ -1,22 +1,10 @@
-"""What every item has, and options to choose from."""
+"""Options to choose from: what single, multiple and true-false items share."""
 
-from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterable, Sequence
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-Language = Literal["ar", "en"]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Text = Annotated[dict[Language, Words], Field(min_length=1)]
-"""What people read, by language."""
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
-"""A promise: lower-case Latin letters, digits, hyphens."""
-
-
-class Strict(BaseModel):
-    """A part of a file: unknown keys are refused, and nothing changes once it is read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+from lms.domain.questions.item import ONLY, Answer, Blank, Choice, Id, Item, Strict, Text
 
 
 class Option(Strict):
@@ -28,32 +16,10 @@ class Option(Strict):
     feedback: Text | None = None
 
 
-class Choice(Strict):
-    """One option as every type offers it."""
+class ChoiceItem(Item):
+    """An item with one field of options, some of which are the key."""
 
-    id: str
-    text: Text
-    feedback: Text | None = None
-
-
-class Item(Strict):
-    """What every type of item has."""
-
-    control: ClassVar[str] = ""
-    has_fixed_order: ClassVar[bool] = False
-
-    id: Id
-    objective: Id
-    thinking: Literal["recall", "apply", "judge"] = "recall"
-    articles: tuple[str, ...] = ()
-    tags: tuple[Id, ...] = ()
-    stem: Text
-    explanation: Text
-    hint: Text | None = None
-    source: str = ""
-    status: Literal["ready", "draft"] = "ready"
-
-    def choices(self) -> tuple[Choice, ...]:
+    def options_offered(self) -> tuple[Choice, ...]:
         """What can be chosen, in the author's order."""
         raise NotImplementedError
 
@@ -61,16 +27,30 @@ class Item(Strict):
         """Ids of the right choices."""
         raise NotImplementedError
 
-    def accepts(self, chosen: Sequence[str]) -> bool:
-        """Whether `chosen` has the shape of an answer: known ids, none twice, as many as the type allows."""
-        known = {choice.id for choice in self.choices()}
-        return set(chosen) <= known and len(set(chosen)) == len(chosen)
+    def fields(self) -> tuple[Blank, ...]:
+        """The one field."""
+        return (Blank(choices=self.options_offered()),)
 
-    def mark(self, chosen: Sequence[str]) -> float:
-        """Share of the mark that `chosen` earns, from 0 to 1."""
-        return float(frozenset(chosen) == self.keys())
+    def right(self) -> Answer:
+        """All keys."""
+        return {ONLY: [choice.id for choice in self.options_offered() if choice.id in self.keys()]}
+
+    def mark(self, answer: Answer) -> float:
+        """All or nothing."""
+        return float(frozenset(answer.get(ONLY, ())) == self.keys())
 
 
-def one_key(options: Sequence[Option]) -> frozenset[str]:
+def offered(options: Iterable[Option]) -> tuple[Choice, ...]:
+    """Options without what tells the key."""
+    return tuple(Choice(id=o.id, text=o.text, feedback=o.feedback) for o in options)
+
+
+def keys_of(options: Sequence[Option]) -> frozenset[str]:
     """Ids of the options marked as key."""
     return frozenset(option.id for option in options if option.key)
+
+
+def refuse_twice(ids: Sequence[str]) -> None:
+    """Refuse an id used twice within an item."""
+    if len(set(ids)) != len(ids):
+        raise PydanticCustomError("duplicate_option", "two options have the same id")

@@ -1,15 +1,15 @@
 """One or more options are right; part of them earns part of the mark."""
 
-from collections.abc import Sequence
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from lms.domain.questions.choice import Choice, Item, Option, one_key
+from lms.domain.questions.choice import ChoiceItem, Option, keys_of, offered, refuse_twice
+from lms.domain.questions.item import ONLY, Answer, Blank, Choice
 
 
-class Multiple(Item):
+class Multiple(ChoiceItem):
     """At least one key, and at least one option that is none."""
 
     control: ClassVar[str] = "checkbox"
@@ -20,26 +20,27 @@ class Multiple(Item):
     @model_validator(mode="after")
     def has_keys(self) -> Self:
         """Refuse no key, nothing but keys, and an option id used twice."""
-        if len({option.id for option in self.options}) != len(self.options):
-            raise PydanticCustomError("duplicate_option", "two options have the same id")
-        if not 0 < len(one_key(self.options)) < len(self.options):
+        refuse_twice([option.id for option in self.options])
+        if not 0 < len(self.keys()) < len(self.options):
             raise PydanticCustomError("some_keys", "some options must have `key: true`, and not all")
         return self
 
-    def choices(self) -> tuple[Choice, ...]:
+    def options_offered(self) -> tuple[Choice, ...]:
         """The options."""
-        return tuple(Choice(id=o.id, text=o.text, feedback=o.feedback) for o in self.options)
+        return offered(self.options)
 
     def keys(self) -> frozenset[str]:
         """The right options."""
-        return one_key(self.options)
+        return keys_of(self.options)
 
-    def mark(self, chosen: Sequence[str]) -> float:
+    def fields(self) -> tuple[Blank, ...]:
+        """The one field, in which any number may be chosen."""
+        return (Blank(choices=self.options_offered(), most=None),)
+
+    def mark(self, answer: Answer) -> float:
         """Right choices less wrong ones, over the number of keys; never below zero.
 
         So choosing everything earns nothing more than guessing would.
         """
-        keys = self.keys()
-        right = len(keys & set(chosen))
-        wrong = len(set(chosen) - keys)
-        return max(0.0, (right - wrong) / len(keys))
+        keys, chosen = self.keys(), set(answer.get(ONLY, ()))
+        return max(0.0, (len(keys & chosen) - len(chosen - keys)) / len(keys))

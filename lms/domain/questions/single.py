@@ -1,15 +1,15 @@
 """One option of several is right."""
 
-from collections.abc import Sequence
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from lms.domain.questions.choice import Choice, Item, Option, one_key
+from lms.domain.questions.choice import ChoiceItem, Option, keys_of, offered, refuse_twice
+from lms.domain.questions.item import Choice
 
 
-class Single(Item):
+class Single(ChoiceItem):
     """Exactly one key."""
 
     control: ClassVar[str] = "radio"
@@ -20,20 +20,15 @@ class Single(Item):
     @model_validator(mode="after")
     def has_one_key(self) -> Self:
         """Refuse no key, several keys and an option id used twice."""
-        if len({option.id for option in self.options}) != len(self.options):
-            raise PydanticCustomError("duplicate_option", "two options have the same id")
-        if len(one_key(self.options)) != 1:
+        refuse_twice([option.id for option in self.options])
+        if len(self.keys()) != 1:
             raise PydanticCustomError("one_key", "exactly one option must have `key: true`")
         return self
 
-    def choices(self) -> tuple[Choice, ...]:
+    def options_offered(self) -> tuple[Choice, ...]:
         """The options."""
-        return tuple(Choice(id=o.id, text=o.text, feedback=o.feedback) for o in self.options)
+        return offered(self.options)
 
     def keys(self) -> frozenset[str]:
         """The one right option."""
-        return one_key(self.options)
-
-    def accepts(self, chosen: Sequence[str]) -> bool:
-        """One known option, or none yet."""
-        return len(chosen) <= 1 and super().accepts(chosen)
+        return keys_of(self.options)

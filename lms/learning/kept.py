@@ -1,12 +1,15 @@
-"""A course's table of contents in a reader's words. Made once for each release, language and digits: it may be long."""
+"""What pages show of a release, made once for each kind of reader: a course's table of contents, a lesson's text."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from flask import current_app
 from markupsafe import Markup
 
 from lms import i18n
 from lms.courses.releases import Served
 from lms.domain.content import CompiledCourse
+from lms.learning.views import LessonPage
 from lms.web.templating import shown
 
 
@@ -30,14 +33,42 @@ class Part:
     lines: tuple[Line, ...]
 
 
-def of(served: Served) -> tuple[Part, ...]:
+def outline(served: Served) -> tuple[Part, ...]:
     """The units in order."""
     reader = i18n.reader()
     key = ("outline", reader.language, reader.digits)
     if key not in served.kept:
         served.kept[key] = tuple(_parts(served.content))
-    outline: tuple[Part, ...] = served.kept[key]
-    return outline
+    found: tuple[Part, ...] = served.kept[key]
+    return found
+
+
+@dataclass(frozen=True)
+class LessonHtml:
+    """A lesson's text, and what stands beside it: contents, terms, articles, facts, sources."""
+
+    body: Markup
+    aside: Markup
+
+
+def lesson_html(served: Served, page: LessonPage) -> LessonHtml:
+    """A lesson as `learning/_lesson_body.html` shows it. With no check answered it is the same for many readers."""
+    if page.checks:
+        return _lesson_html(page)
+    reader = i18n.reader()
+    key = ("lesson", page.stem, reader.language, reader.digits, reader.calendar)
+    kept = served.kept.get(key)
+    if kept is None or kept[0] is not page.shared:
+        kept = served.kept[key] = (page.shared, _lesson_html(page))
+    found: LessonHtml = kept[1]
+    return found
+
+
+def _lesson_html(page: LessonPage) -> LessonHtml:
+    values: dict[str, object] = {}
+    current_app.update_template_context(values)
+    parts: Any = current_app.jinja_env.get_template("learning/_lesson_body.html").make_module(values)
+    return LessonHtml(parts.body(page), parts.aside(page))
 
 
 def _parts(content: CompiledCourse) -> list[Part]:

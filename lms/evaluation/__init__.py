@@ -1,0 +1,1 @@
+"""What a course adds: forms before and after it, and long after."""

@@ -1,0 +1,1 @@
+"""HTML to PDF, with the house's printing fonts and nothing from anywhere else."""
