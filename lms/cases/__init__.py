@@ -1,0 +1,1 @@
+"""Case runs and the screening exercise."""
