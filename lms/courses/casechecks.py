@@ -25,14 +25,9 @@ def check(parsed: Parsed, shared: Shared | None) -> None:
         _languages(parsed, file)
         if len(file.source.problems) == before:
             _paths(file)
-    for screening, source in parsed.screenings.values():
-        for index, vignette in enumerate(screening.vignettes):
-            loc = ("vignettes", index)
-            _named(source, "lesson-unknown", (*loc, "lessons"), vignette.lessons, parsed.lessons)
-            _articles(source, (*loc, "articles"), vignette.articles, shared)
 
 
-def _named(
+def named(
     source: Source, code: str, loc: Loc, ids: Iterable[str], known: Collection[str], *, is_one: bool = False
 ) -> None:
     """Every id is one of `known`; `is_one`: the value at `loc` is the id itself, not a list."""
@@ -41,12 +36,14 @@ def _named(
             source.error(code, *(loc if is_one else (*loc, index)), id=one, near=near(one, known))
 
 
-def _articles(source: Source, loc: Loc, articles: Iterable[str], shared: Shared | None) -> None:
+def articles(source: Source, loc: Loc, ids: Iterable[str], shared: Shared | None) -> None:
+    """Every id is an article of `law.yml`."""
     if shared is not None:
-        _named(source, "article-unknown", loc, articles, shared_articles(shared))
+        named(source, "article-unknown", loc, ids, shared_articles(shared))
 
 
-def _twice(source: Source, loc: Loc, ids: Iterable[str]) -> None:
+def twice(source: Source, loc: Loc, ids: Iterable[str]) -> None:
+    """No id of the rows at `loc` comes a second time."""
     seen: set[str] = set()
     for index, one in enumerate(ids):
         if one in seen:
@@ -57,18 +54,18 @@ def _twice(source: Source, loc: Loc, ids: Iterable[str]) -> None:
 def _references(parsed: Parsed, stem: str, file: CaseFile, shared: Shared | None) -> None:
     case, source = file.case, file.source
     for name in ("roles", "variables", "facts", "routes", "documents", "nodes"):
-        _twice(source, (name,), (row.id for row in getattr(case, name)))
+        twice(source, (name,), (row.id for row in getattr(case, name)))
     nodes = [node.id for node in case.nodes]
     objectives = [one.id for one in parsed.course.objectives] if parsed.course else case.objectives
-    _named(source, "objective-unknown", ("objectives",), case.objectives, objectives)
+    named(source, "objective-unknown", ("objectives",), case.objectives, objectives)
     if case.alternative:
         others = [one for one in parsed.cases if one != stem] + sorted(parsed.broken)
-        _named(source, "case-unknown", ("alternative",), [case.alternative], others, is_one=True)
+        named(source, "case-unknown", ("alternative",), [case.alternative], others, is_one=True)
     for index, role in enumerate(case.roles):
-        _named(source, "node-unknown", ("roles", index, "start"), [role.start], nodes, is_one=True)
+        named(source, "node-unknown", ("roles", index, "start"), [role.start], nodes, is_one=True)
     facts = [fact.id for fact in case.facts]
     for index, document in enumerate(case.documents):
-        _named(source, "case-fact-unknown", ("documents", index, "facts"), document.facts, facts)
+        named(source, "case-fact-unknown", ("documents", index, "facts"), document.facts, facts)
     for index, node in enumerate(case.nodes):
         _node_references(parsed, file, node, ("nodes", index), shared)
 
@@ -78,24 +75,24 @@ def _node_references(parsed: Parsed, file: CaseFile, node: Node, loc: Loc, share
     documents = [one.id for one in case.documents]
     if shared is not None:
         stages = [stage.id for stage in shared.referral.stages]
-        _named(source, "stage-unknown", (*loc, "stage"), [node.stage], stages, is_one=True)
-    _named(source, "document-unknown", (*loc, "documents"), node.documents, documents)
+        named(source, "stage-unknown", (*loc, "stage"), [node.stage], stages, is_one=True)
+    named(source, "document-unknown", (*loc, "documents"), node.documents, documents)
     if node.form:
         facts, routes = [fact.id for fact in case.facts], [route.id for route in case.routes]
-        _named(source, "case-fact-unknown", (*loc, "form", "facts"), node.form.facts, facts)
-        _named(source, "route-unknown", (*loc, "form", "routes"), node.form.routes, routes)
-    _twice(source, (*loc, "choices"), (choice.id for choice in node.choices))
+        named(source, "case-fact-unknown", (*loc, "form", "facts"), node.form.facts, facts)
+        named(source, "route-unknown", (*loc, "form", "routes"), node.form.routes, routes)
+    twice(source, (*loc, "choices"), (choice.id for choice in node.choices))
     for where, condition in _conditions(node, loc):
         _condition(case, source, condition, where)
     for index, choice in enumerate(node.choices):
         at = (*loc, "choices", index)
-        _named(source, "node-unknown", (*at, "go"), [choice.go], [n.id for n in case.nodes], is_one=True)
-        _named(source, "document-unknown", (*at, "gives"), choice.gives, documents)
-        _named(source, "lesson-unknown", (*at, "lessons"), choice.lessons, parsed.lessons)
-        _articles(source, (*at, "articles"), choice.articles, shared)
+        named(source, "node-unknown", (*at, "go"), [choice.go], [n.id for n in case.nodes], is_one=True)
+        named(source, "document-unknown", (*at, "gives"), choice.gives, documents)
+        named(source, "lesson-unknown", (*at, "lessons"), choice.lessons, parsed.lessons)
+        articles(source, (*at, "articles"), choice.articles, shared)
         for variable in choice.change:
             known = [v.id for v in case.variables]
-            _named(source, "variable-unknown", (*at, "change", variable), [variable], known, is_one=True)
+            named(source, "variable-unknown", (*at, "change", variable), [variable], known, is_one=True)
 
 
 def _conditions(node: Node, loc: Loc) -> Iterator[tuple[Loc, Condition]]:
@@ -113,7 +110,7 @@ def _condition(case: Case, source: Source, condition: Condition, loc: Loc) -> No
     )
     for key, code, one, rows in subjects:
         if one is not None:
-            _named(source, code, (*loc, key), [one], [row.id for row in rows], is_one=True)
+            named(source, code, (*loc, key), [one], [row.id for row in rows], is_one=True)
 
 
 def _craft(file: CaseFile) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from lms.courses import casechecks, craft, prose
+from lms.courses import casechecks, craft, prose, screeningchecks
 from lms.courses.craft import askable, pool
 from lms.courses.files import LessonFile, Parsed, ParsedShared, texts
 from lms.courses.markdown import shared_articles
@@ -39,6 +39,7 @@ def check(parsed: Parsed, shared: Shared | None) -> None:
         _objectives(parsed, course, items)
         _forms(parsed, course)
     casechecks.check(parsed, shared)
+    screeningchecks.check(parsed, shared)
     craft.check(parsed, items)
     prose.check(parsed, shared)
 

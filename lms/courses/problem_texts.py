@@ -149,6 +149,11 @@ TEXTS = {
     "harm-unpunished": _l("The choice %(id)s is harmful and loses no points."),
     "chain-short": _l("A chain needs two roles at least."),
     "chain-form": _l("The role %(id)s hands no facts over to the next: its path needs a form with facts."),
+    "screening-one-sided": _l("A round needs reports that are not referred as well as such that are."),
+    "screening-few": _l(
+        "There are too few reports for a round: %(n)s that the panel refers and %(others)s that it does not."
+    ),
+    "vignette-length": _l("This report has %(n)s words; it should have between %(least)s and %(most)s."),
     "case-circle": _l("The node %(id)s leads back to itself, so the case may never end."),
     "case-large": _l(
         "The case has more than %(limit)s states; fewer variables or conditions make it smaller."

@@ -52,7 +52,7 @@ class Screening(Strict):
     count: int = Field(ge=4, le=100)
     referred: int = Field(ge=1, le=100)
     base_rate: float = Field(gt=0, lt=100, alias="base-rate")
-    vignettes: tuple[Vignette, ...] = Field(min_length=4)
+    vignettes: tuple[Vignette, ...] = Field(min_length=1)
 
     def vignette(self, vignette_id: str) -> Vignette:
         """A vignette by id. Raises KeyError."""

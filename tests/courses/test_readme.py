@@ -10,8 +10,10 @@ from lms.courses.blocks import NAMES
 from lms.courses.files import SHARED_MODELS, name_of_list
 from lms.courses.markdown import Context
 from lms.courses.shapes import Source, build
+from lms.domain.cases import Aside, Case, Choice, Condition, Document, FormKey, Node, Role, Variable
 from lms.domain.content import Bank, Course, LessonHead, Quiz
 from lms.domain.questions import TYPES
+from lms.domain.vignettes import Panel, Screening, Vignette
 from lms.paths import SHIPPED_COURSES
 
 README = (SHIPPED_COURSES / "README.md").read_text(encoding="utf-8")
@@ -25,7 +27,8 @@ def model_of(text: str) -> Any:
             return model
     if text.startswith("items:"):
         return Bank
-    return Course if "\nunits:" in text else Quiz
+    marks = {"\nunits:": Course, "\nnodes:": Case, "\nvignettes:": Screening}
+    return next((model for mark, model in marks.items() if mark in text), Quiz)
 
 
 @pytest.mark.parametrize("text", YAML, ids=[text.split("\n")[0] for text in YAML])
@@ -36,7 +39,7 @@ def test_each_yaml_example_can_be_read(text: str) -> None:
 
 def test_there_is_an_example_of_every_file_and_every_type_of_item() -> None:
     models = [model_of(text) for text in YAML]
-    assert {Course, Bank, Quiz, *SHARED_MODELS.values()} <= set(models)
+    assert {Course, Bank, Quiz, Case, Screening, *SHARED_MODELS.values()} <= set(models)
     for kind in TYPES:
         assert f"| `{kind}` |" in README
 
@@ -54,7 +57,13 @@ def test_every_block_is_in_the_table_and_nothing_else() -> None:
     assert set(re.findall(r"^\| `::: ([a-z]+)", README, re.MULTILINE)) == set(NAMES)
 
 
-@pytest.mark.parametrize("model", [Course, LessonHead, Quiz, Bank, *SHARED_MODELS.values(), *TYPES.values()])
+PARTS = [Aside, Choice, Condition, Document, FormKey, Node, Panel, Role, Variable, Vignette]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [Course, LessonHead, Quiz, Bank, Case, Screening, *PARTS, *SHARED_MODELS.values(), *TYPES.values()],
+)
 def test_every_key_that_can_be_written_is_explained(model: Any) -> None:
     for name, field in model.model_fields.items():
         assert (field.alias or name) in README
