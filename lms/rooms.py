@@ -6,6 +6,8 @@ from lms.accounts.admin import bp as accounts_admin
 from lms.accounts.routes import bp as accounts
 from lms.authoring.bank_pages import bp as authoring_bank
 from lms.authoring.routes import bp as authoring
+from lms.cases.routes import bp as cases
+from lms.cases.teach import bp as cases_teach
 from lms.certificates.admin import admin as certificates_admin
 from lms.certificates.blueprint import bare as bare_certificates
 from lms.certificates.routes import bp as certificates
@@ -33,6 +35,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     quizzes_teach,
     quizzes_marking,
     quizzes_analysis,
+    cases,
+    cases_teach,
     progress,
     progress_admin,
     certificates,

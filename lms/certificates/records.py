@@ -88,9 +88,9 @@ def _dates(settings: Settings, day: date) -> dict[str, Any]:
 
 
 def _is_assessed(standing: Standing) -> bool:
-    """Whether the course has papers and this person passed them: a certificate by decision doesn't say so."""
-    asked = standing.served.content.course.completion.quizzes
-    return bool(asked) and set(asked) <= set(standing.record.quizzes_passed)
+    """Whether the course has papers or cases and this person passed them: a certificate by decision doesn't say so."""
+    asked = [r for r in standing.requirements if r.kind in ("quiz", "case")]
+    return bool(asked) and all(r.is_met for r in asked)
 
 
 def frozen(record: CertificateRecord) -> dict[str, Any]:

@@ -9,19 +9,21 @@ from markupsafe import Markup
 from lms import i18n
 from lms.courses.releases import Served
 from lms.domain.content import CompiledCourse
+from lms.i18n import gettext as _
 from lms.learning.views import LessonPage
 from lms.web.templating import shown
 
 
 @dataclass(frozen=True)
 class Line:
-    """A lesson or quiz: its number in the course, its title, and how long it is."""
+    """A part of a course: its number, its title, how long it is, whether it is passed, and a word for it."""
 
     stem: str
     number: str
     title: Markup
     length: Markup
-    is_quiz: bool
+    is_judged: bool
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,10 @@ def _parts(content: CompiledCourse) -> list[Part]:
 
 
 def _line(content: CompiledCourse, stem: str, number: int) -> Line:
-    is_quiz = stem in content.quizzes
-    if is_quiz:
+    if stem in content.quizzes:
         length = i18n.html_ngettext("%(n)s question", "%(n)s questions", content.quizzes[stem].length())
     else:
         length = i18n.html_ngettext("%(n)s minute", "%(n)s minutes", content.minutes_of(stem))
-    return Line(stem, i18n.number(number), shown(content.title_of(stem)), length, is_quiz)
+    kind = _("Case") if stem in content.cases else _("Exercise") if stem in content.screenings else ""
+    is_judged = stem in content.quizzes or stem in content.cases
+    return Line(stem, i18n.number(number), shown(content.title_of(stem)), length, is_judged, kind)

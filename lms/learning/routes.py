@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 
 from lms import db, i18n
 from lms.accounts import throttle
+from lms.cases import service as cases
+from lms.cases import words as case_words
 from lms.courses import releases
 from lms.courses.releases import Served
 from lms.domain.errors import NotFoundError
@@ -97,10 +99,12 @@ def _readable(course: str, stem: str) -> tuple[Served, bool]:
 @bp.get("/courses/<course>/<stem>")
 @access.policy(access.SIGNED_IN)
 def module(course: str, stem: str) -> str:
-    """A lesson, or the cover of a quiz."""
+    """A lesson, or the cover of a quiz, case or exercise."""
     served, is_enrolled = _readable(course, stem)
     if stem in served.content.quizzes:
         return _quiz_cover(served, stem)
+    if stem in served.content.cases:
+        return _case_cover(served, stem, is_enrolled=is_enrolled)
     answers = answered_check(request.args)
     page = service.lesson(db.session, served, stem, i18n.reader().language, answers)
     read = progress.lessons_read(db.session, access.me().id, course) if is_enrolled else set()
@@ -113,6 +117,11 @@ def _quiz_cover(served: Served, stem: str, refusal: str = "") -> str:
     read = progress.lessons_read(db.session, me.id, served.id)
     cover = quizzes.cover(db.session, me.id, served, stem, read)
     return render_template("quizzes/cover.html", cover=cover, content=served.content, refusal=refusal)
+
+
+def _case_cover(served: Served, stem: str, *, is_enrolled: bool) -> str:
+    cover = cases.case_cover(db.session, access.me().id, served, stem)
+    return render_template("cases/cover.html", cover=cover, words=case_words, is_enrolled=is_enrolled)
 
 
 @bp.post("/courses/<course>/<stem>/done")

@@ -11,12 +11,13 @@ from sqlmodel import Session, col, select
 
 from lms import db, jobs
 from lms.accounts.models import Person
+from lms.cases import passing as case_passing
 from lms.courses.releases import Served
 from lms.domain.completion import Record, Requirement, missing, requirements
 from lms.domain.errors import NotFoundError
 from lms.enrolments import service as enrolments
 from lms.progress.models import Reading
-from lms.quizzes import passing
+from lms.quizzes import passing as quiz_passing
 
 _READ = select(Reading.course, Reading.lesson).where(Reading.person_id == bindparam("person_id"))
 _READ_IN = _READ.where(Reading.course == bindparam("course"))
@@ -47,16 +48,16 @@ class Standing:
 
     @property
     def total(self) -> int:
-        """How many lessons and quizzes the course has."""
+        """How many parts the course has."""
         return len(self.served.content.course.modules())
 
     @cached_property
     def done_stems(self) -> frozenset[str]:
-        """Those of them that are done: lessons read, quizzes passed."""
+        """Those of them that are done: lessons read, quizzes and cases passed, exercises finished."""
         record = self.record
         return frozenset(self.served.content.course.modules()) & {
             *record.lessons_read,
-            *record.quizzes_passed,
+            *record.passed,
         }
 
     @property
@@ -83,15 +84,15 @@ class Standing:
     @property
     def has_begun(self) -> bool:
         """Whether anything was done."""
-        return bool(self.record.lessons_read or self.record.quizzes_passed)
+        return bool(self.record.lessons_read or self.record.passed)
 
     def is_done(self, stem: str) -> bool:
-        """Whether a lesson was read or a quiz passed."""
-        return stem in self.record.lessons_read or stem in self.record.quizzes_passed
+        """Whether a part of the course is done."""
+        return stem in self.record.lessons_read or stem in self.record.passed
 
     @cached_property
     def next_stem(self) -> str | None:
-        """The first lesson or quiz not done, in reading order; None when all are."""
+        """The first part not done, in reading order; None when all are."""
         return next((s for s in self.served.content.course.modules() if not self.is_done(s)), None)
 
 
@@ -103,12 +104,16 @@ def standing(session: Session, person_id: int, served: Served) -> Standing:
 def standings(session: Session, person_id: int, courses: Iterable[Served]) -> dict[str, Standing]:
     """How far a person is in several courses, by course id; the number of queries does not grow with them."""
     read = _by_course(session, person_id)
-    passed = passing.passed(session, person_id)
+    passed, worked = quiz_passing.passed(session, person_id), case_passing.passed(session, person_id)
     ((confirmed,),) = db.rows(session, _CONFIRMED, person_id=person_id)
     return {
         served.id: Standing(
             served,
-            Record(read[served.id], _counting(passed.get(served.id, set()), served), confirmed is not None),
+            Record(
+                read[served.id],
+                _counting(passed.get(served.id, set()), served) | worked.get(served.id, set()),
+                confirmed is not None,
+            ),
         )
         for served in courses
     }
@@ -172,8 +177,10 @@ def group(session: Session, served: Served, person_ids: Collection[int]) -> list
     ):
         read[person_id].add(lesson)
         last[person_id] = max(at, last.get(person_id, at))
-    by_person = passing.passed_by_person(session, served.id, person_ids)
-    passed = {person: _counting(stems, served) for person, stems in by_person.items()}
+    by_person = quiz_passing.passed_by_person(session, served.id, person_ids)
+    passed = case_passing.passed_by_person(session, served.id, person_ids)
+    for person, stems in by_person.items():
+        passed[person] |= _counting(stems, served)
     return [Member(p, Standing(served, _record(p, read, passed)), last.get(p.id or 0)) for p in people]
 
 

@@ -52,6 +52,8 @@ ACTIONS: dict[str, Any] = {
     "quiz.opening": _l("Set when an assessment is open"),
     "quiz.allow": _l("Gave somebody more time or attempts"),
     "quiz.allowance-end": _l("Took an allowance back"),
+    "case.start": _l("Started a case"),
+    "case.end": _l("Ended a case"),
     "certificate.issue": _l("Issued a certificate"),
     "certificate.revoke": _l("Revoked a certificate"),
     "certificate.name-public": _l("Chose who sees the name on a certificate"),
