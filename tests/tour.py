@@ -12,13 +12,14 @@ from sqlmodel import select
 from lms import db, jobs
 from lms.accounts import new_address, tokens
 from lms.accounts.models import Organisation, Person, UserSession
+from lms.cases import runs
 from lms.certificates import issuing
 from lms.certificates import service as certificates
 from lms.certificates.models import CertificateRequest
 from lms.courses import publishing, releases
 from lms.courses.models import CourseTrainer
 from lms.courses.releases import Served
-from lms.domain import arabic
+from lms.domain import arabic, casework
 from lms.domain.content import CompiledCourse
 from lms.domain.roles import Role
 from lms.enrolments.models import Enrolment
@@ -32,6 +33,7 @@ from tests.conftest import Cast, publish
 LESSONS = ("stages", "handover")
 SHIPPED = "identification-and-referral"
 ITEM = "d1-tailor-shop-file"
+CASE = "eleven-weeks"
 ANYONE, HALF, NEWCOMER, UNNAMED, CAREFUL = "anyone", "half", "newcomer", "unnamed", "careful"
 TRAINEE, FINISHED, TRAINER, ADMINISTRATOR = "trainee", "other_trainee", "trainer", "administrator"
 
@@ -79,6 +81,14 @@ STOPS = (
     Stop("learning.module", "/courses/referral/final", TRAINEE, "cover"),
     Stop("learning.module", "/courses/rich/final", TRAINEE, "cover-closed"),
     Stop("learning.module", "/courses/referral/final", FINISHED, "cover-passed"),
+    Stop("learning.module", f"/courses/{SHIPPED}/{CASE}", TRAINEE, "case-under-way"),
+    Stop("learning.module", f"/courses/{SHIPPED}/{CASE}", FINISHED, "case-ended"),
+    Stop("learning.module", f"/courses/{SHIPPED}/{CASE}", TRAINER, "case-as-trainer"),
+    Stop("cases.run", "/runs/{run}", TRAINEE),
+    Stop("cases.run", "/runs/{form}", NEWCOMER, "form"),
+    refused("cases.run", "/runs/{form}", NEWCOMER),
+    Stop("cases.debrief", "/runs/{ended}/debrief", FINISHED),
+    Stop("cases_teach.map", f"/teach/{SHIPPED}/{CASE}/map", TRAINER),
     Stop("quizzes.take", "/attempts/{open}?q=1", TRAINEE),
     Stop("quizzes.take", "/attempts/{open}?all=1", TRAINEE, "all"),
     Stop("quizzes.take", "/attempts/{open}?review=1", TRAINEE, "review"),
@@ -292,10 +302,15 @@ def learning(database: db.Database, people: dict[str, Person]) -> dict[str, str]
         (kinds, LESSONS),
     ):
         learns(database, trainee, served, lessons)
+    learns(database, finished, shipped, ())
+    learns(database, people[NEWCOMER], shipped, ())
     for served in (referral, reviewed, kinds):
         learns(database, finished, served, LESSONS)
     attempt(database, finished, reviewed, "right")
     return {
+        "run": case_run(database, trainee, shipped, steps=1),
+        "form": case_run(database, people[NEWCOMER], shipped, until_form=True),
+        "ended": case_run(database, finished, shipped),
         "failed": attempt(database, trainee, referral, "wrong"),
         "open": attempt(database, trainee, referral),
         "timed": attempt(database, trainee, timed),
@@ -303,6 +318,21 @@ def learning(database: db.Database, people: dict[str, Person]) -> dict[str, str]
         "waiting": with_an_essay(database, finished, kinds),
         "passed": attempt(database, finished, referral, "right"),
     }
+
+
+def case_run(
+    database: db.Database, person: Person, served: Served, *, steps: int = 99, until_form: bool = False
+) -> str:
+    """Take the case as the expert does, some steps of it or all."""
+    with database.transaction() as session:
+        role = served.content.cases[CASE].case.roles[0].id
+        run_id = runs.start(session, person.id or 0, served, CASE, role).id or 0
+        for step in casework.expert_steps(served.content.cases[CASE].case, role)[:steps]:
+            if until_form and step.form:
+                break
+            taken = runs.get_taken(session, person.id or 0, run_id)
+            runs.choose(session, taken, len(taken.steps), step.choice, step.form)
+    return str(run_id)
 
 
 def certifying(database: db.Database, people: dict[str, Person]) -> dict[str, str]:
