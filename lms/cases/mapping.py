@@ -13,7 +13,7 @@ from lms.web.templating import pick
 
 # Sizes in the drawing's own units.
 BOX_WIDTH, BOX_HEIGHT, GAP, DROP = 170, 58, 26, 62
-LETTERS = 21  # of a title on one line of a box
+LETTERS = 18  # of a title on one line of a box
 
 
 def counted(

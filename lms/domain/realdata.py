@@ -15,7 +15,7 @@ _TATWEEL = "\u0640"
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_·•∙⋅", "-"),
-        **{"٫": ".", "٬": ",", "۔": ".", _TATWEEL: ""},
+        _TATWEEL: "",
     }
 )
 _JOIN = "·"  # stands between the groups of one number; never in a plain text, where it has become a hyphen
@@ -115,7 +115,7 @@ _NUMBERED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("account", re.compile(rf"{_FROM}\d(?:{_D}){{15,}}")),
     # A plus and 7 to 15 digits, or 00 and 8 to 14, as numbers of other countries are dialled (ITU-T E.164).
     ("phone", re.compile(rf"\+ ?\d(?:[ {_JOIN}()-]{{0,2}}\d){{6,14}}")),
-    ("phone", re.compile(rf"{_FROM}00(?:[ {_JOIN}]?\d){{8,14}}")),
+    ("phone", re.compile(rf"{_FROM}00(?:[ {_JOIN}()-]{{0,2}}\d){{8,14}}")),
     # The same in groups.
     ("phone", re.compile(rf"{_FROM}(?:9{_JOIN}?7{_JOIN}?3{_JOIN}?)?[1367](?:{_D}){{7}}{_TO}")),
     # Dialled within other countries: 0 and nine or ten digits.
@@ -138,7 +138,6 @@ _NUMBERED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 # Between two groups of one number: a hyphen, a space or a full stop, but not between two which are long enough each.
 _BETWEEN = r"(?: ?- ?|[ .])"
 _GROUPS = re.compile(rf"(?<=\d)(?:(?<!\d{{8}}){_BETWEEN}(?=\d)|{_BETWEEN}(?=\d)(?!\d{{8}}))")
-_COUNTRY = re.compile(r"\((\+ ?\d{1,4}|00\d{1,4}|973)\)")
 
 
 def found_in(text: str) -> tuple[Kind, ...]:
@@ -151,7 +150,7 @@ def found_in(text: str) -> tuple[Kind, ...]:
     text = _take(_LETTERED, _plain(text), found)
     for pattern in _INNOCENT:
         text = pattern.sub(_END, text)
-    _take(_NUMBERED, _GROUPS.sub(_JOIN, _COUNTRY.sub(r"\1 ", text)), found)
+    _take(_NUMBERED, _GROUPS.sub(_JOIN, text), found)
     return tuple(kind for kind in KINDS if kind in found)
 
 
