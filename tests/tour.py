@@ -129,6 +129,7 @@ STOPS = (
     Stop("authoring.course", "/author/unfinished", TRAINER, "problems"),
     Stop("authoring.preview", f"/author/{SHIPPED}/preview/triage", TRAINER, "lesson"),
     Stop("authoring.preview", f"/author/{SHIPPED}/preview/final", TRAINER, "quiz"),
+    Stop("authoring.preview", f"/author/{SHIPPED}/preview/{CASE}", TRAINER, "case"),
     Stop("authoring_bank.questions", f"/author/{SHIPPED}/questions", TRAINER),
     Stop("authoring_bank.questions", f"/author/{SHIPPED}/questions?q=لاشيءكهذا", TRAINER, "nothing-found"),
     Stop("authoring_bank.question", f"/author/{SHIPPED}/questions/{ITEM}", TRAINER),

@@ -9,9 +9,12 @@ from werkzeug.wrappers import Response
 from lms import db, i18n
 from lms.authoring import service
 from lms.authoring.service import Work
+from lms.cases import mapping, words
 from lms.courses import problem_texts
 from lms.courses import service as courses
 from lms.courses.shared import Shared
+from lms.domain.casemap import draw
+from lms.domain.content import CompiledCourse
 from lms.domain.errors import NotFoundError
 from lms.i18n import lazy_gettext as _l
 from lms.learning.views import answered_check, lesson_page
@@ -88,10 +91,23 @@ def publish_again(course: str, number: int) -> Response:
     return redirect(back(url_for("authoring.course", course=course), said="published-again"), 303)
 
 
+def _case(content: CompiledCourse, stem: str) -> str:
+    compiled = content.cases[stem]
+    found = draw(compiled.case, {})
+    return render_template(
+        "authoring/preview_case.html",
+        content=content,
+        compiled=compiled,
+        found=found,
+        drawing=mapping.drawing(found),
+        words=words,
+    )
+
+
 @bp.get("/author/<course>/preview/<stem>")
 @access.policy(access.TRAINER)
 def preview(course: str, stem: str) -> str:
-    """A lesson or quiz of the draft as a trainee would see it; quizzes with their keys."""
+    """A lesson of the draft as a trainee would see it, a quiz with its keys, a case as a map."""
     work = find_work(course)
     content = work.draft.content
     if content is None or stem not in content.course.modules():
@@ -99,6 +115,10 @@ def preview(course: str, stem: str) -> str:
     if stem in content.quizzes:
         items = service.items_of(content, stem)
         return render_template("authoring/preview_quiz.html", content=content, stem=stem, items=items)
+    if stem in content.cases:
+        return _case(content, stem)
+    if stem not in content.lessons:
+        raise NotFoundError
     shared = work.shared.shared or Shared()
     page = lesson_page(content, shared, stem, i18n.reader().language, answered_check(request.args))
     return render_template("authoring/preview.html", page=page, content=content)

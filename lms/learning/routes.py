@@ -105,6 +105,8 @@ def module(course: str, stem: str) -> str:
         return _quiz_cover(served, stem)
     if stem in served.content.cases:
         return _case_cover(served, stem, is_enrolled=is_enrolled)
+    if stem not in served.content.lessons:
+        raise NotFoundError
     answers = answered_check(request.args)
     page = service.lesson(db.session, served, stem, i18n.reader().language, answers)
     read = progress.lessons_read(db.session, access.me().id, course) if is_enrolled else set()

@@ -1,4 +1,4 @@
-"""What is taken for data of real people, and what is not. Every number here is invented, most of a shape none can have."""
+"""What is taken for data of real people, and what is not. All numbers are invented, most of a shape nobody can have."""
 
 import re
 from datetime import date
